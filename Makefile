@@ -1,0 +1,62 @@
+# Each target sets up what it needs: a virtual environment in .venv with the locked dependencies.
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := .venv/.run
+DEV := .venv/.dev
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.PHONY: demo test check format lint types contracts docs bench peers lock clean
+
+demo: $(RUN)
+	$(BIN)/yx demo
+
+test: $(DEV)
+	$(BIN)/pytest -n auto --dist loadfile
+
+check: format lint types contracts test docs
+
+format: $(DEV)
+	$(BIN)/ruff format --check .
+
+lint: $(DEV)
+	$(BIN)/ruff check .
+
+types: $(DEV)
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+contracts: $(DEV)
+	$(BIN)/lint-imports
+
+docs: $(DEV)
+	$(BIN)/python -m docs.build --check
+
+bench: $(DEV)
+	$(BIN)/python -m bench
+
+# The third-party clients and the mock server that the tests speak with, each in an environment of its own.
+peers: .peers/.python .peers/.node
+
+# Hashes and no addresses: what is installed is what was looked at, from whichever index.
+COMPILE = $(BIN)/uv --quiet pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+lock: | $(BIN)/python
+	$(PIP) uv
+	$(COMPILE) --group build -o requirements/build.txt
+	$(COMPILE) pyproject.toml --extra all -o requirements/run.txt
+	$(COMPILE) pyproject.toml --extra all --group build --group dev -c requirements/run.txt -o requirements/dev.txt
+
+clean:
+	rm -rf .venv .peers node_modules
+
+$(BIN)/python:
+	$(PYTHON) -m venv .venv
+
+$(RUN): requirements/run.txt pyproject.toml | $(BIN)/python
+	$(PIP) --require-hashes -r requirements/build.txt
+	$(PIP) --require-hashes -r requirements/run.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(DEV): requirements/dev.txt $(RUN)
+	$(PIP) --require-hashes -r requirements/dev.txt
+	touch $@
