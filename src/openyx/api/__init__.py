@@ -1,0 +1,1 @@
+"""The contract: what the REST API is. Nothing here sends anything."""

@@ -1,0 +1,62 @@
+"""The whole contract: every endpoint that stands on the shelf, found by looking."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import openyx.api
+from openyx.api.calls import Endpoint, Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """An endpoint with the place where it is declared: ``v3/jobs`` ``Jobs`` ``get``."""
+
+    module: str
+    resource: type[Resource[Any]]
+    endpoint: Endpoint[..., Any]
+
+    @property
+    def route(self) -> str:
+        """Method and path: ``GET v3/jobs/{job_id}``."""
+        return f"{self.endpoint.method} {self.endpoint.path}"
+
+    def __str__(self) -> str:
+        return f"{self.module} {self.resource.__name__}.{self.endpoint.name}"
+
+
+@functools.cache
+def endpoints() -> tuple[Declared, ...]:
+    """All endpoints, in the order of their modules.
+
+    Raises ``RuntimeError`` when two claim one route, or when there is none.
+    """
+    found = {}
+    for declared in _declared():
+        other = found.setdefault(declared.route, declared)
+        if other is not declared:
+            raise RuntimeError(f"{declared.route} is claimed by {other} and by {declared}")
+    if not found:
+        raise RuntimeError("no endpoint was found")
+    return tuple(found.values())
+
+
+def _declared() -> Iterator[Declared]:
+    for module in _modules():
+        for resource in vars(module).values():
+            if isinstance(resource, type) and issubclass(resource, Resource) and resource.__module__ == module.__name__:
+                for member in vars(resource).values():
+                    if isinstance(member, Endpoint):
+                        place = module.__name__.removeprefix("openyx.api.").replace(".", "/")
+                        yield Declared(place, resource, member)
+
+
+def _modules() -> Iterator[ModuleType]:
+    for info in pkgutil.walk_packages(openyx.api.__path__, "openyx.api."):
+        yield importlib.import_module(info.name)

@@ -1,0 +1,90 @@
+"""OAuth 1.0a, one-legged, HMAC-SHA1: the client signs and the server verifies with the same function (RFC 5849)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+from collections.abc import Iterable
+from urllib.parse import quote, unquote_to_bytes, urlsplit
+
+Parameter = tuple[bytes, bytes]
+"""One parameter, name and value as decoded bytes."""
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def encoded(value: str | bytes) -> str:
+    """Percent-encoded as RFC 5849 §3.6 wants it: everything but letters, digits and ``-._~``.
+
+    >>> encoded("pizza & ünder")
+    'pizza%20%26%20%C3%BCnder'
+    """
+    return quote(value, safe="~")
+
+
+def parameters(query: str) -> list[Parameter]:
+    """The parameters of a query string or a form, decoded, in order, empty values kept.
+
+    >>> parameters("a=1&b&c=x+y%20z&a=2")
+    [(b'a', b'1'), (b'b', b''), (b'c', b'x y z'), (b'a', b'2')]
+    """
+    pairs = (piece.partition("=") for piece in query.split("&") if piece)
+    return [(_decoded(name), _decoded(value)) for name, _, value in pairs]
+
+
+def _decoded(text: str) -> bytes:
+    return unquote_to_bytes(text.replace("+", " "))
+
+
+def base_address(url: str) -> str:
+    """The address that is signed (RFC 5849 §3.4.1.2): lower-case scheme and host, no default port, no query.
+
+    >>> base_address("HTTP://Example.com:80/r%20v/X/?id=123")
+    'http://example.com/r%20v/X/'
+    """
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    if ":" in host:
+        host = f"[{host}]"
+    port = parts.port
+    netloc = host if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{port}"
+    return f"{parts.scheme}://{netloc}{parts.path or '/'}"
+
+
+def base_string(method: str, address: str, given: Iterable[Parameter]) -> str:
+    """The text that is signed: method, address and all parameters but the signature, sorted and encoded."""
+    pairs = sorted((encoded(name), encoded(value)) for name, value in given if name != b"oauth_signature")
+    normalised = "&".join(f"{name}={value}" for name, value in pairs)
+    return "&".join((method.upper(), encoded(address), encoded(normalised)))
+
+
+def signature(method: str, address: str, given: Iterable[Parameter], secret: str) -> str:
+    """The signature in base64, with an empty token secret."""
+    key = f"{encoded(secret)}&".encode()
+    digest = hmac.new(key, base_string(method, address, given).encode(), hashlib.sha1).digest()
+    return base64.b64encode(digest).decode()
+
+
+def signed(method: str, url: str, *, key: str, secret: str, nonce: str, timestamp: int) -> dict[str, str]:
+    """The ``oauth_*`` parameters of a request to *url*, the signature last."""
+    oauth = {
+        "oauth_consumer_key": key,
+        "oauth_nonce": nonce,
+        "oauth_signature_method": "HMAC-SHA1",
+        "oauth_timestamp": str(timestamp),
+        "oauth_version": "1.0",
+    }
+    given = parameters(urlsplit(url).query) + [(name.encode(), value.encode()) for name, value in oauth.items()]
+    return {**oauth, "oauth_signature": signature(method, base_address(url), given, secret)}
+
+
+def in_query(url: str, oauth: dict[str, str]) -> str:
+    """*url* with the ``oauth_*`` parameters in its query, as the old clients send them."""
+    query = "&".join(f"{name}={encoded(value)}" for name, value in oauth.items())
+    return f"{url}{'&' if '?' in url else '?'}{query}"
+
+
+def in_header(oauth: dict[str, str]) -> str:
+    """The value of an ``Authorization`` header with the ``oauth_*`` parameters."""
+    return "OAuth " + ", ".join(f'{name}="{encoded(value)}"' for name, value in oauth.items())

@@ -1,0 +1,1 @@
+"""The Subscription API: under OAuth 1 at ``/gallery/api/v1``, under OAuth 2 at ``/webapi/v1``."""

@@ -1,0 +1,1 @@
+"""The V3 API: under OAuth 2 at ``/webapi/v3``."""
