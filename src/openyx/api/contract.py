@@ -37,7 +37,7 @@ def endpoints() -> tuple[Declared, ...]:
 
     Raises ``RuntimeError`` when two claim one route, or when there is none.
     """
-    found = {}
+    found: dict[str, Declared] = {}
     for declared in _declared():
         other = found.setdefault(declared.route, declared)
         if other is not declared:

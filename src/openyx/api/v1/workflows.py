@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, UnsetType, field
 
 from openyx.api.calls import Call, M, Pages, Received, Resource, Sink, by_offset, endpoint, paged
 from openyx.api.v1.jobs import EnqueueJob, JobApiView, JobListApiView
@@ -35,7 +35,7 @@ class WorkflowApiView(Record):
     package_type: int | str = 1
     upload_date: str | None = None
     file_name: str | None = ""
-    meta_info: MetaInfo = MetaInfo()
+    meta_info: MetaInfo = field(default_factory=MetaInfo)
     is_chained: bool | None = False
     version: int | None = None
     run_count: int | None = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, UnsetType, field
 
 from openyx.api.calls import Call, M, Nothing, Resource, endpoint
 from openyx.api.v1.jobs import Answer, MessageView
@@ -83,7 +83,7 @@ class PagedJobs(Record):
     """A page of the queue."""
 
     data: list[PagedJobSummaryView] = []
-    pagination: PaginationInfo = PaginationInfo()
+    pagination: PaginationInfo = field(default_factory=PaginationInfo)
 
 
 class Jobs(Resource[M]):

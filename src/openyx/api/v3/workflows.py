@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, UnsetType, field
 
 from openyx.api.calls import Call, M, Part, Received, Resource, Sink, endpoint
 from openyx.api.v1.workflows import QuestionItem
@@ -56,7 +56,7 @@ class WorkflowVersionView(Record):
     has_private_data_exemption: bool | None = None
     others_may_download: bool | None = True
     others_can_view_history: bool | None = True
-    details: WorkflowDetails | None = WorkflowDetails()
+    details: WorkflowDetails | None = field(default_factory=WorkflowDetails)
 
 
 class WorkflowView(Record):
