@@ -1,0 +1,163 @@
+"""Packages: a zip of a workflow and what it needs, opened with care, or made around a bare workflow."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+import zlib
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from typing import IO
+
+from openyx.document.model import Document, parse
+from openyx.errors import DocumentError
+
+CHUNK = 1 << 20
+STARTERS = (".yxmd", ".yxwz")
+MACROS = (".yxmc",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a package may hold before it is refused: members, bytes when unpacked, and bytes for each packed one.
+
+    The ratio is looked at for members larger than a megabyte: small ones harm nobody.
+    """
+
+    members: int = 10_000
+    size: int = 4 << 30
+    ratio: int = 200
+
+
+LIMITS = Limits()
+
+
+def document(path: Path | IO[bytes], *, name: str = "", limits: Limits = LIMITS) -> Document:
+    """The document of a package's start file, read without unpacking anything.
+
+    Raises ``DocumentError`` for a file that is no package, is cut off, passes the limits or has no start file.
+    """
+    title = name or (path.name if isinstance(path, Path) else "package.yxzp")
+    with _opened(path, title, limits) as archive:
+        start = _start(archive, title)
+        content = b"".join(_content(archive, start, title, limits))
+    return parse(content, PurePosixPath(_member_path(start, title)).name)
+
+
+def start_file(path: Path | IO[bytes], *, name: str = "", limits: Limits = LIMITS) -> PurePosixPath:
+    """The path of the start file inside a package."""
+    title = name or (path.name if isinstance(path, Path) else "package.yxzp")
+    with _opened(path, title, limits) as archive:
+        return _member_path(_start(archive, title), title)
+
+
+def unpack(path: Path, folder: Path, *, limits: Limits = LIMITS) -> Path:
+    """Unpack a package into an existing folder; the path of its start file is the answer.
+
+    Nothing leaves the folder: a member with ``..``, an absolute path, a drive letter or a link refuses the package
+    before anything is written.
+    """
+    with _opened(path, path.name, limits) as archive:
+        start = _start(archive, path.name)
+        left = limits.size
+        for member in archive.infolist():
+            target = folder / _member_path(member, path.name)
+            if member.is_dir():
+                target.mkdir(parents=True, exist_ok=True)
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("xb") as out:
+                for chunk in _content(archive, member, path.name, limits):
+                    left -= out.write(chunk)
+                    if left < 0:
+                        raise _refused(path.name, f"it unpacks to more than {limits.size:,} bytes")
+    return folder / _member_path(start, path.name)
+
+
+def pack(content: bytes, name: str) -> bytes:
+    """A package that holds one workflow file; the same content makes the same bytes."""
+    packed = BytesIO()
+    member = zipfile.ZipInfo(PurePosixPath(name.replace("\\", "/")).name, date_time=(1980, 1, 1, 0, 0, 0))
+    member.compress_type = zipfile.ZIP_DEFLATED
+    member.create_system = 3
+    member.external_attr = (stat.S_IFREG | 0o644) << 16
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(member, content, compresslevel=6)
+    return packed.getvalue()
+
+
+@contextmanager
+def _opened(path: Path | IO[bytes], title: str, limits: Limits) -> Generator[zipfile.ZipFile]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            _check(archive, title, limits)
+            yield archive
+    except zipfile.BadZipFile as error:
+        raise _refused(title, f"it is no zip archive, or a damaged one ({error})") from error
+    except (EOFError, zlib.error) as error:
+        raise _refused(title, f"the archive is cut off or damaged ({error or 'unexpected end'})") from error
+    except (NotImplementedError, RuntimeError) as error:
+        raise _refused(title, f"the archive uses what cannot be read ({error})") from error
+
+
+def _check(archive: zipfile.ZipFile, title: str, limits: Limits) -> None:
+    members = archive.infolist()
+    if len(members) > limits.members:
+        raise _refused(title, f"it has {len(members):,} members, more than {limits.members:,}")
+    if sum(member.file_size for member in members) > limits.size:
+        raise _refused(title, f"it unpacks to more than {limits.size:,} bytes")
+    seen: set[str] = set()
+    for member in members:
+        path = str(_member_path(member, title)).casefold()
+        if path in seen and not member.is_dir():
+            raise _refused(title, f"two members are called {member.filename!r}")
+        seen.add(path)
+        if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
+            raise _refused(title, f"the member {member.filename!r} is a link or a device")
+        if member.flag_bits & 0x1:
+            raise _refused(title, f"the member {member.filename!r} is encrypted")
+        if member.file_size > CHUNK and member.file_size > limits.ratio * max(member.compress_size, 1):
+            raise _refused(title, f"the member {member.filename!r} is packed more than {limits.ratio} times")
+
+
+def _member_path(member: zipfile.ZipInfo, title: str) -> PurePosixPath:
+    # A zip library turns only the platform's own separators; packages made on Windows may hold backslashes.
+    name = member.filename.replace("\\", "/")
+    parts = PurePosixPath(name).parts
+    if not parts or name.startswith("/") or ".." in parts or ":" in name or "\0" in name:
+        raise _refused(title, f"the member {member.filename!r} would leave its folder")
+    return PurePosixPath(*parts)
+
+
+def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo, title: str, limits: Limits) -> Iterator[bytes]:
+    size = 0
+    with archive.open(member) as source:
+        while chunk := source.read(CHUNK):
+            size += len(chunk)
+            if size > member.file_size or size > limits.size:
+                raise _refused(title, f"the member {member.filename!r} is larger than it says")
+            yield chunk
+
+
+def _start(archive: zipfile.ZipFile, title: str) -> zipfile.ZipInfo:
+    """The workflow at the shallowest level; of several the one called as the package, else the first by name.
+
+    A package without a workflow may hold a macro.
+    """
+    members = [(_member_path(member, title), member) for member in archive.infolist() if not member.is_dir()]
+    found = [each for each in members if each[0].suffix.lower() in STARTERS] or [
+        each for each in members if each[0].suffix.lower() in MACROS
+    ]
+    if not found:
+        raise _refused(title, "it holds no workflow (.yxmd, .yxwz, .yxmc)")
+    top = min(len(path.parts) for path, _ in found)
+    stem = PurePosixPath(title).stem.casefold()
+    ranked = sorted(found, key=lambda each: (each[0].stem.casefold() != stem, str(each[0]).casefold()))
+    return next(member for path, member in ranked if len(path.parts) == top)
+
+
+def _refused(title: str, reason: str) -> DocumentError:
+    return DocumentError(reason, place=title)
