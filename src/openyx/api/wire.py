@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, get_origin
 
 import msgspec
 
@@ -20,9 +21,21 @@ def encode(value: object) -> bytes:
 def decode(text: bytes, kind: Any) -> Any:
     """JSON text as *kind*; a byte order mark in front is dropped, numbers and booleans may come as text.
 
+    One object where a list is declared is a list of one: the Swagger document and the servers disagree about some.
     Raises ``msgspec.ValidationError`` or ``msgspec.DecodeError``.
+
+    >>> decode(b'{"id": 1}', list[dict[str, int]])
+    [{'id': 1}]
     """
-    return msgspec.json.decode(text.removeprefix(b"\xef\xbb\xbf"), type=kind, strict=False)
+    text = text.removeprefix(b"\xef\xbb\xbf")
+    if get_origin(kind) is list and text.lstrip()[:1] == b"{":
+        text = b"[" + text + b"]"
+    return _decoder(kind).decode(text)
+
+
+@functools.cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind, strict=False)
 
 
 def _plain(value: object) -> object:
