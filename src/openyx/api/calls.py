@@ -70,14 +70,21 @@ class Nothing:
     """The answer of a call that answers with an empty body."""
 
 
+class Step:
+    """What a flow asks its driver to do."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
-class Call(Generic[T]):
+class Call(Step, Generic[T]):
     """One exchange, described: nothing has been sent.
 
     ``answer`` is the type of the answer: a record, a list of them, ``str``, :class:`Nothing`, or :class:`Received` when
     the body goes into ``sink``. ``body`` becomes JSON, ``form`` a form, ``parts`` a multipart body. ``key`` is the
     idempotency key of a start; ``authorization`` takes the place of the driver's own;
-    ``repeatable`` says whether sending it twice does what sending it once does.
+    ``repeatable`` says whether sending it twice does what sending it once does; ``timeout`` is the longest time in
+    seconds that it may take with all its repetitions, where the driver's own is too long.
     """
 
     answer: type[T]
@@ -92,6 +99,7 @@ class Call(Generic[T]):
     path: str = ""
     gallery_path: str = ""
     repeatable: bool = True
+    timeout: float | None = None
 
     def target(self, prefix: str, *, gallery: bool = False) -> str:
         """Path and query exactly as they go over the wire (and into a signature): RFC 3986, never a plus.
@@ -112,13 +120,12 @@ def _text(value: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Sleep:
+class Sleep(Step):
     """A pause in a flow, in seconds."""
 
     seconds: float
 
 
-Step = Call[Any] | Sleep
 Flow = Generator[Step, Any, T]
 Pages = Generator[Call[list[T]], list[T], None]
 

@@ -6,21 +6,20 @@ import functools
 import importlib
 import pkgutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeGuard
 
 import openyx.api
 from openyx.api.calls import Endpoint, Resource
 
 
-@dataclass(frozen=True, slots=True)
 class Declared:
     """An endpoint with the place where it is declared: ``v3/jobs`` ``Jobs`` ``get``."""
 
-    module: str
-    resource: type[Resource[Any]]
-    endpoint: Endpoint[..., Any]
+    def __init__(self, module: str, resource: type[Resource[Any]], endpoint: Endpoint[..., Any]) -> None:
+        self.module = module
+        self.resource = resource
+        self.endpoint = endpoint
 
     @property
     def route(self) -> str:
@@ -49,12 +48,30 @@ def endpoints() -> tuple[Declared, ...]:
 
 def _declared() -> Iterator[Declared]:
     for module in _modules():
-        for resource in vars(module).values():
-            if isinstance(resource, type) and issubclass(resource, Resource) and resource.__module__ == module.__name__:
-                for member in vars(resource).values():
-                    if isinstance(member, Endpoint):
-                        place = module.__name__.removeprefix("openyx.api.").replace(".", "/")
-                        yield Declared(place, resource, member)
+        place = module.__name__.removeprefix("openyx.api.").replace(".", "/")
+        for resource in _resources(module):
+            for member in vars(resource).values():
+                if _is_endpoint(member):
+                    yield Declared(place, resource, member)
+
+
+def resources() -> tuple[type[Resource[Any]], ...]:
+    """All resources, in the order of their modules."""
+    return tuple(resource for module in _modules() for resource in _resources(module))
+
+
+def _resources(module: ModuleType) -> Iterator[type[Resource[Any]]]:
+    for member in vars(module).values():
+        if _is_resource(member) and member.__module__ == module.__name__:
+            yield member
+
+
+def _is_resource(member: object) -> TypeGuard[type[Resource[Any]]]:
+    return isinstance(member, type) and issubclass(member, Resource)
+
+
+def _is_endpoint(member: object) -> TypeGuard[Endpoint[..., Any]]:
+    return isinstance(member, Endpoint)
 
 
 def _modules() -> Iterator[ModuleType]:
