@@ -1,0 +1,1 @@
+"""How delimited text is read and written."""

@@ -1,0 +1,69 @@
+"""What each Alteryx type is inside the data engine."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+from openyx.errors import NotYet
+from openyx.fields import FieldType, Kind, Schema
+
+LARGEST_PRECISION = 38
+
+_PLAIN: dict[Kind, pl.DataType] = {
+    Kind.BOOL: pl.Boolean(),
+    Kind.BYTE: pl.UInt8(),
+    Kind.INT16: pl.Int16(),
+    Kind.INT32: pl.Int32(),
+    Kind.INT64: pl.Int64(),
+    Kind.FLOAT: pl.Float32(),
+    Kind.DOUBLE: pl.Float64(),
+    Kind.STRING: pl.String(),
+    Kind.WSTRING: pl.String(),
+    Kind.V_STRING: pl.String(),
+    Kind.V_WSTRING: pl.String(),
+    Kind.DATE: pl.Date(),
+    Kind.TIME: pl.Time(),
+    Kind.DATETIME: pl.Datetime("us"),
+    Kind.BLOB: pl.Binary(),
+    Kind.SPATIAL: pl.String(),
+}
+
+
+def native(type: FieldType) -> pl.DataType:  # noqa: A002 - the field's own word
+    """The Polars type of *type*.
+
+    Raises ``NotYet`` for a FixedDecimal of more than 38 digits and for times with more than 6 fractional digits.
+
+    >>> from openyx.fields import INT16
+    >>> native(INT16)
+    Int16
+    """
+    if type.kind is Kind.FIXED_DECIMAL:
+        if digits(type) > LARGEST_PRECISION:
+            raise NotYet(f"{type} (more than {LARGEST_PRECISION} digits)")
+        return pl.Decimal(LARGEST_PRECISION, type.scale)
+    if (type.kind is Kind.TIME and type.size > 15) or (type.kind is Kind.DATETIME and type.size > 26):
+        raise NotYet(f"{type.kind} with more than 6 fractional digits")
+    return _PLAIN[type.kind]
+
+
+def digits(type: FieldType) -> int:  # noqa: A002 - the field's own word
+    """How many digits a FixedDecimal of this size can show: its size without sign and point."""
+    return type.size - 1 - (1 if type.scale else 0)
+
+
+def native_schema(schema: Schema) -> pl.Schema:
+    """The Polars schema of a table; the columns have the fields' names."""
+    return pl.Schema({field.name: native(field.type) for field in schema})
+
+
+def column(name: str) -> pl.Expr:
+    """The column called exactly *name*.
+
+    ``pl.col`` takes ``*`` and ``^…$`` for patterns; fields may be called so.
+    """
+    if name == "*" or (name.startswith("^") and name.endswith("$")):
+        return pl.col(f"^{re.escape(name)}$")
+    return pl.col(name)

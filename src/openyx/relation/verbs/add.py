@@ -1,0 +1,89 @@
+"""Compute fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from openyx.fields import Field, FieldType, Schema
+from openyx.relation.convert import convert
+from openyx.relation.expr import Expr
+from openyx.relation.flow import Flow
+from openyx.relation.order import Order
+from openyx.relation.types import column
+from openyx.relation.verbs.base import Verb
+
+if TYPE_CHECKING:
+    from openyx.relation.relation import Relation
+
+
+class Place(StrEnum):
+    """Where new fields stand."""
+
+    FIRST = "first"
+    LAST = "last"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Computed:
+    """A field to compute: its name, the expression, and the type that the result is cast to (else as it comes)."""
+
+    name: str
+    expr: Expr
+    type: FieldType | None = None
+    source: str = ""
+    description: str = ""
+
+    def field(self) -> Field:
+        """What the new field is."""
+        return Field(self.name, self.type or self.expr.type, self.source, self.description)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Add(Verb):
+    """The records with more fields; one whose name exists takes that field's place and spelling."""
+
+    source: Relation
+    columns: tuple[Computed, ...]
+    at: Place = Place.LAST
+
+    carries_faults = True
+
+    @property
+    def inputs(self) -> tuple[Relation, ...]:
+        return (self.source,)
+
+    def schema(self) -> Schema:
+        fields = list(self.source.schema)
+        new: list[Field] = []
+        for computed in self.columns:
+            place = self.source.schema.place(computed.name)
+            if place is None:
+                new.append(computed.field())
+            else:
+                fields[place] = computed.field().named(fields[place].name)
+        return Schema(tuple(new + fields if self.at is Place.FIRST else fields + new))
+
+    def order(self) -> Order:
+        return self.source.order.without(*(self._name(computed) for computed in self.columns))
+
+    def flow(self, *inputs: Flow) -> Flow:
+        (records,) = inputs
+        made = [(self._name(computed), _value(computed)) for computed in self.columns]
+        faults, looks = records.hide(made)
+        frame = records.frame.with_columns(*(expr.native.alias(name) for name, expr in made), *looks)
+        if self.at is Place.FIRST:
+            hidden = [fault.column for fault in records.faults + faults]
+            frame = frame.select([column(name) for name in (*self.schema().names, *hidden)])
+        return Flow(frame, records.faults + faults)
+
+    def _name(self, computed: Computed) -> str:
+        field = self.source.schema.find(computed.name)
+        return field.name if field else computed.name
+
+
+def _value(computed: Computed) -> Expr:
+    if computed.type is None or computed.type == computed.expr.type:
+        return computed.expr
+    return convert(computed.expr, computed.type)

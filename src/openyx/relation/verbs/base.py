@@ -1,0 +1,39 @@
+"""What a verb is: its inputs, the schema and order of its result, and how it is said to the data engine."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+from openyx.relation.order import AS_IT_ARRIVED, Order
+
+if TYPE_CHECKING:
+    from openyx.fields import Schema
+    from openyx.relation.flow import Flow
+    from openyx.relation.relation import Relation
+
+
+class Verb(ABC):
+    """One step of a relation. Schema and order are computed from the inputs' alone, without running anything."""
+
+    __slots__ = ()
+
+    carries_faults: ClassVar[bool] = False
+    """Whether the result has the records of its one input, in the same order, with their hidden columns."""
+
+    @property
+    @abstractmethod
+    def inputs(self) -> tuple[Relation, ...]:
+        """The relations that this one is made of."""
+
+    @abstractmethod
+    def schema(self) -> Schema:
+        """The fields of the result."""
+
+    def order(self) -> Order:
+        """The order of the result."""
+        return AS_IT_ARRIVED
+
+    @abstractmethod
+    def flow(self, *inputs: Flow) -> Flow:
+        """The result as a lazy frame over those of the inputs."""

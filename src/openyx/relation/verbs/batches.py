@@ -1,0 +1,38 @@
+"""The one verb that is not relational: a function over batches of records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from openyx.relation.flow import Flow
+from openyx.relation.types import native_schema
+from openyx.relation.verbs.base import Verb
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from openyx.fields import Schema
+    from openyx.relation.relation import Relation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MapBatches(Verb):
+    """What ``function`` makes of each batch; results stand in the order of the batches."""
+
+    source: Relation
+    function: Callable[[pl.DataFrame], pl.DataFrame]
+    result: Schema
+
+    @property
+    def inputs(self) -> tuple[Relation, ...]:
+        return (self.source,)
+
+    def schema(self) -> Schema:
+        return self.result
+
+    def flow(self, *inputs: Flow) -> Flow:
+        (records,) = inputs
+        schema = native_schema(self.result)
+        return Flow(records.frame.map_batches(self.function, schema=schema, streamable=True))

@@ -1,0 +1,75 @@
+"""Pick, order, rename and cast fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from openyx.fields import Field, FieldType, Schema
+from openyx.relation.convert import convert
+from openyx.relation.expr import Expr
+from openyx.relation.flow import Flow
+from openyx.relation.order import Order
+from openyx.relation.types import column
+from openyx.relation.verbs.base import Verb
+
+if TYPE_CHECKING:
+    from openyx.relation.relation import Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A field to keep: under another ``name``, cast to another ``type``, with other notes, when given."""
+
+    field: str
+    name: str | None = None
+    type: FieldType | None = None
+    source: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Project(Verb):
+    """The picked fields, in the order of the picks."""
+
+    source: Relation
+    picks: tuple[Pick, ...]
+    comma_decimal: bool = False
+
+    carries_faults = True
+
+    @property
+    def inputs(self) -> tuple[Relation, ...]:
+        return (self.source,)
+
+    def schema(self) -> Schema:
+        return Schema(tuple(_picked(self.source.schema[pick.field], pick) for pick in self.picks))
+
+    def order(self) -> Order:
+        kept: dict[str, str] = {}
+        for pick, field in zip(self.picks, self.schema(), strict=True):
+            origin = self.source.schema[pick.field]
+            if origin.type == field.type:
+                kept.setdefault(origin.name, field.name)
+        return self.source.order.renamed(kept)
+
+    def flow(self, *inputs: Flow) -> Flow:
+        (records,) = inputs
+        made = [(field.name, self._value(pick, field)) for pick, field in zip(self.picks, self.schema(), strict=True)]
+        faults, looks = records.hide(made)
+        shown = [expr.native.alias(name) for name, expr in made]
+        return Flow(records.frame.select(*shown, *records.hidden(), *looks), records.faults + faults)
+
+    def _value(self, pick: Pick, field: Field) -> Expr:
+        origin = self.source.schema[pick.field]
+        value = Expr(column(origin.name), origin.type)
+        return value if origin.type == field.type else convert(value, field.type, comma_decimal=self.comma_decimal)
+
+
+def _picked(field: Field, pick: Pick) -> Field:
+    return Field(
+        field.name if pick.name is None else pick.name,
+        pick.type or field.type,
+        field.source if pick.source is None else pick.source,
+        field.description if pick.description is None else pick.description,
+    )
