@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ def _multipart(value: Any) -> Any:
 
 
 @contextmanager
-def mock_server(description: Path, folder: Path) -> Iterator[str]:
+def mock_server(description: Path, folder: Path) -> Generator[str]:
     """The address of a mock server of *description*, which answers while the block runs."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
