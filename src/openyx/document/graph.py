@@ -104,26 +104,18 @@ def loop(connections: Iterable[Connection]) -> Sequence[int]:
             onward[line.origin].append(line.destination)
     done: set[int] = set()
     for start in list(onward):
-        way: list[int] = []
-        todo: list[tuple[int, Iterator[int]]] = []
-
-        def enter(tool: int, way: list[int] = way, todo: list[tuple[int, Iterator[int]]] = todo) -> None:
-            way.append(tool)
-            todo.append((tool, iter(onward.get(tool, ()))))
-
-        if start not in done:
-            enter(start)
-        while todo:
-            tool, following = todo[-1]
-            step = next(following, None)
+        way: dict[int, Iterator[int]] = {} if start in done else {start: iter(onward[start])}
+        while way:
+            tool = next(reversed(way))
+            step = next(way[tool], None)
             if step is None:
                 done.add(tool)
-                todo.pop()
-                way.pop()
+                way.popitem()
             elif step in way:
-                return way[way.index(step) :]
+                tools = list(way)
+                return tools[tools.index(step) :]
             elif step not in done:
-                enter(step)
+                way[step] = iter(onward.get(step, ()))
     return ()
 
 

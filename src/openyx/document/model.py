@@ -106,18 +106,16 @@ def from_tree(root: xml.Element, name: str, *, folder: Path | None = None) -> Do
     nodes = graph.nodes(root, name)
     lines = graph.connections(root, name)
     known = {node.id for node in nodes}
-    kept = tuple(line for line in lines if line.origin in known and line.destination in known)
+    kept = tuple(line for line in lines if {line.origin, line.destination} <= known)
     _check_loops(kept, nodes, name)
-    remarks = tuple(_loose_end(line, known) for line in lines if line not in kept)
+    remarks = tuple(_loose_end(line, known) for line in lines if not {line.origin, line.destination} <= known)
     return Document(name=name, root=root, folder=folder, nodes=nodes, connections=kept, remarks=remarks)
 
 
 def _check_kind(root: xml.Element, name: str) -> None:
     place = f"{name}, line {root.line}"
     if root.tag != "AlteryxDocument":
-        raise DocumentError(
-            f"this is no workflow: it begins with <{root.tag}>, not with <AlteryxDocument>", place=place
-        )
+        raise DocumentError(f"this is no workflow: it is a <{root.tag}>, not an <AlteryxDocument>", place=place)
     locked = root.find("EncryptedData")
     if locked is not None:
         raise DocumentError(
