@@ -4,6 +4,9 @@
     ├── AskedWrongly                 usage, settings, answers                         exit 2
     │   ├── AnswerError              a question that is unknown, missing or wrongly answered
     │   ├── DocumentError            a file that is no workflow, or a part of it that cannot be read
+    │   ├── Conflict                 what is there already says otherwise
+    │   ├── FolderInUse              a data folder that another server holds
+    │   ├── UnreadableData           a data folder that this version cannot read
     │   └── MissingExtra             a part of the package that is not installed
     ├── WorkflowError                a workflow that cannot run, or a run that failed exit 1
     │   ├── FormulaError             an expression that does not parse or does not fit
@@ -11,6 +14,7 @@
     │       ├── NotYet               recognised, not supported yet
     │       ├── NotHere              cannot exist on this machine
     │       └── Unknown              never heard of
+    ├── LeaseLost                    a worker reports on a job that is no longer its own  exit 1
     ├── JobFailed                    the job is over and was no success              exit 1
     ├── JobCancelled                 the job was cancelled                           exit 9
     ├── NotLetIn                     401: who are you                                exit 3
@@ -70,6 +74,22 @@ class DocumentError(AskedWrongly):
         self.place = place
 
 
+class Conflict(AskedWrongly):
+    """What is asked contradicts what is there: an idempotency key of another request, a name that is taken."""
+
+
+class FolderInUse(AskedWrongly):
+    """A data folder that another server holds; ``pid`` is its process, 0 when unknown."""
+
+    def __init__(self, message: str, *, pid: int = 0, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.pid = pid
+
+
+class UnreadableData(AskedWrongly):
+    """A data folder that this version cannot read: written by a newer one, damaged, or without its key file."""
+
+
 class MissingExtra(AskedWrongly):
     """A part of the package that is not installed."""
 
@@ -120,6 +140,10 @@ class Unknown(Missing):
     """Never heard of."""
 
     word = "unknown"
+
+
+class LeaseLost(OpenYXError):
+    """A worker reports on a job that is no longer its own: the lease ended, or the job is over."""
 
 
 class JobFailed(OpenYXError):

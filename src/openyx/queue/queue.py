@@ -1,0 +1,239 @@
+"""The queue: the jobs table, moved along the life of a job one transaction at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from openyx.errors import AskedWrongly, Conflict, LeaseLost, NotAllowed, NotFound
+from openyx.messages import Kind, Message
+from openyx.queue import life
+from openyx.queue.life import Transition
+from openyx.queue.order import Order
+from openyx.store import (
+    Attempt,
+    Disposition,
+    Ending,
+    Job,
+    NewOutput,
+    PackageType,
+    Priority,
+    Published,
+    Sight,
+    State,
+    Store,
+    User,
+    Version,
+    new_id,
+)
+
+LEASE = timedelta(seconds=30)
+MOST_LOSSES = 3
+IDEMPOTENCY_MEMORY = timedelta(hours=24)
+
+
+class Queue:
+    """The life of jobs; safe to use from any thread and process, its calls block.
+
+    ``lease`` is how long a worker may be silent, ``most_losses`` how often a job's worker may vanish.
+    """
+
+    def __init__(self, store: Store, *, lease: timedelta = LEASE, most_losses: int = MOST_LOSSES) -> None:
+        self._store = store
+        self.lease = lease
+        self._most_losses = most_losses
+
+    def enqueue(self, order: Order, *, idempotency_key: str | None = None, sight: Sight | None = None) -> Job:
+        """A job that waits for its turn; it is on disk when this returns.
+
+        The same key of the same user within 24 hours gives the same job, Conflict when the order differs.
+        NotFound, also when the workflow is out of sight; NotAllowed when it may not run; AskedWrongly for a macro.
+        """
+        now = self._store.clock()
+        with self._store.transaction():
+            if idempotency_key and (before := self._remembered(order, idempotency_key)):
+                return before
+            workflow = self._store.workflows.find(order.workflow_id, sight=sight)
+            version = self._runnable(workflow, order)
+            waiting = Job(
+                id=new_id(now),
+                workflow_id=order.workflow_id,
+                version_id=version.id,
+                user_id=order.user_id,
+                origin=order.origin,
+                answers=order.answers,
+                priority=max(order.priority, Priority.LOW),
+                worker_tag=order.worker_tag or workflow.workflow.worker_tag,
+                state=Transition.ENQUEUE.value.target,
+                created_at=now,
+                queued_at=now,
+                idempotency_key=idempotency_key,
+                fingerprint=order.fingerprint if idempotency_key else None,
+            )
+            self._store.jobs.insert(waiting)
+        return waiting
+
+    def claim(self, worker: str) -> Job | None:
+        """The job whose turn it is, held by this worker until its lease ends; None when nothing waits."""
+        if self._store.jobs.next() is None:  # looking is cheaper than locking
+            return None
+        now = self._store.clock()
+        with self._store.transaction():
+            waiting = self._store.jobs.next()
+            if waiting is None:
+                return None
+            job = self._save(life.claimed(waiting, worker=worker, at=now, until=now + self.lease), was=waiting)
+            self._store.attempts.insert(Attempt(job_id=job.id, number=job.attempt, worker=worker, claimed_at=now))
+        return job
+
+    def start(self, job: Job) -> Job:
+        """The run begins; LeaseLost."""
+        now = self._store.clock()
+        with self._store.transaction(durable=False):
+            held = self._held(job)
+            self._store.attempts.start(job.id, job.attempt, now)
+            self._store.workflows.count_run(job.workflow_id)
+            return self._save(life.started(held, at=now), was=held)
+
+    def heartbeat(self, job: Job, *, progress: float | None = None) -> Job:
+        """Hold the job for another lease, and see in ``cancel_requested_at`` whether to stop; LeaseLost."""
+        with self._store.transaction(durable=False):
+            held = self._held(job)
+            until = self._store.clock() + self.lease
+            return self._save(
+                replace(held, lease_until=until, progress=held.progress if progress is None else progress), was=held
+            )
+
+    def look(self, job: Job) -> Job:
+        """The job as it stands, without touching it; LeaseLost when it is this worker's no longer."""
+        return self._held(job)
+
+    def tell(self, job: Job, messages: Iterable[Message]) -> None:
+        """Append what the run says; LeaseLost."""
+        with self._store.transaction(durable=False):
+            self._held(job)
+            self._store.messages.add(job.id, messages, attempt=job.attempt, at=self._store.clock())
+
+    def finish(
+        self,
+        job: Job,
+        disposition: Disposition,
+        *,
+        messages: Iterable[Message] = (),
+        outputs: Iterable[NewOutput] = (),
+    ) -> Job:
+        """The run is over: its last messages, its outputs and how it ended, all or nothing; LeaseLost.
+
+        A job that somebody cancelled meanwhile, and that ended first, has ended.
+        """
+        now = self._store.clock()
+        with self._store.transaction():
+            held = self._held(job)
+            self._store.messages.add(job.id, messages, attempt=job.attempt, at=now)
+            self._store.outputs.add(job.id, outputs, at=now)
+            return self._end(held, life.finished(held, disposition, at=now), Ending.FINISHED)
+
+    def hand_back(self, job: Job) -> Job:
+        """The worker cannot see it through and its child is dead: the job waits again, in its place; LeaseLost."""
+        with self._store.transaction():
+            held = self._held(job)
+            if held.cancel_requested_at:
+                return self.stopped(job)
+            return self._end(held, life.handed_back(held), Ending.HANDED_BACK)
+
+    def cancel(self, job_id: str, *, by: User, sight: Sight | None = None) -> Job:
+        """End a job: at once while it waits; while it runs its worker is asked to, who kills its child.
+
+        A job that is over stays as it is. NotFound, also when it is out of sight.
+        """
+        now = self._store.clock()
+        with self._store.transaction():
+            job = self._store.jobs.find(job_id, sight=sight)
+            if job.over or job.cancel_requested_at:
+                return job
+            asked = replace(job, cancel_requested_at=now, cancel_requested_by=by.id)
+            if job.state is not State.QUEUED:
+                return self._save(asked, was=job)
+            self._note(job, self._cancelled_by(asked), attempt=job.attempt)
+            return self._save(life.cancelled(asked, Transition.WITHDRAW, at=now), was=job)
+
+    def stopped(self, job: Job) -> Job:
+        """The job was cancelled and its child is dead; LeaseLost."""
+        now = self._store.clock()
+        with self._store.transaction():
+            held = self._held(job)
+            self._note(held, self._cancelled_by(held), attempt=held.attempt)
+            return self._end(held, life.cancelled(held, Transition.STOP, at=now), Ending.CANCELLED)
+
+    def recover(self) -> list[Job]:
+        """Take jobs from workers that were silent for too long: they wait again, or are given up."""
+        now = self._store.clock()
+        if not self._store.jobs.overdue(now):
+            return []
+        with self._store.transaction():
+            return [self._recovered(job) for job in self._store.jobs.overdue(now)]
+
+    def _recovered(self, job: Job) -> Job:
+        now = self._store.clock()
+        if job.cancel_requested_at:
+            self._note(job, self._cancelled_by(job), attempt=job.attempt)
+            return self._end(job, life.cancelled(job, Transition.ABANDON, at=now), Ending.LOST)
+        if job.lost + 1 >= self._most_losses:
+            text = f"The worker that ran this job vanished, {job.lost + 1} times in all; it is given up."
+            self._note(job, Message(kind=Kind.ERROR, text=text), attempt=job.attempt)
+            return self._end(job, life.given_up(job, at=now), Ending.LOST)
+        text = f"The worker that ran this job vanished; this is attempt {job.attempt + 1}."
+        self._note(job, Message(kind=Kind.INFO, text=text), attempt=job.attempt + 1)
+        return self._end(job, life.requeued(job), Ending.LOST)
+
+    def _remembered(self, order: Order, key: str) -> Job | None:
+        before = self._store.jobs.by_idempotency_key(order.user_id, key)
+        if before is None:
+            return None
+        if self._store.clock() - before.created_at >= IDEMPOTENCY_MEMORY:
+            self._store.jobs.forget_idempotency_key(before)
+            return None
+        if before.fingerprint != order.fingerprint:
+            raise Conflict(
+                f"The idempotency key {key} was used for another job ({before.id}).",
+                hint="a new request needs a new key; the same key repeats the same request",
+            )
+        return before
+
+    def _runnable(self, workflow: Published, order: Order) -> Version:
+        version = workflow.version
+        if order.version_id:
+            version = self._store.versions.find(order.version_id, workflow_id=order.workflow_id)
+        if version.run_disabled:
+            raise NotAllowed(f"Workflow {order.workflow_id} must not be run.")
+        if version.package_type is PackageType.MACRO:
+            raise AskedWrongly(f"Workflow {order.workflow_id} is a macro; macros are not run by themselves.")
+        return version
+
+    def _held(self, job: Job) -> Job:
+        """The job as it stands, provided that this attempt still holds it."""
+        try:
+            current = self._store.jobs.find(job.id)
+        except NotFound as error:
+            raise LeaseLost(f"job {job.id} is gone") from error
+        held = current.state in (State.CLAIMED, State.RUNNING)
+        if not held or (current.worker, current.attempt) != (job.worker, job.attempt):
+            raise LeaseLost(f"job {job.id} is no longer held by {job.worker} in attempt {job.attempt}")
+        return current
+
+    def _end(self, was: Job, job: Job, ending: Ending) -> Job:
+        self._store.attempts.end(job.id, job.attempt, ending, self._store.clock())
+        return self._save(job, was=was)
+
+    def _save(self, job: Job, *, was: Job) -> Job:
+        if not self._store.jobs.save(job, was=was):
+            raise LeaseLost(f"job {job.id} has moved meanwhile")
+        return job
+
+    def _note(self, job: Job, message: Message, *, attempt: int) -> None:
+        self._store.messages.add(job.id, [message], attempt=attempt, at=self._store.clock())
+
+    def _cancelled_by(self, job: Job) -> Message:
+        by = self._store.users.find(job.cancel_requested_by).email if job.cancel_requested_by else "nobody"
+        return Message(kind=Kind.ERROR, text=f"cancelled by {by}")

@@ -1,0 +1,78 @@
+"""What a gallery keeps: users, keys, workflows, jobs, messages, outputs in one database, files beside it.
+
+A record is a frozen dataclass; a table is an attribute of the :class:`Store` with a method per question.
+"""
+
+from __future__ import annotations
+
+from openyx.store.attempts import Attempt, Ending
+from openyx.store.blobs import Blob, Blobs, BlobWriter
+from openyx.store.folder import DataFolder, FileLock
+from openyx.store.jobs import Disposition, Job, JobQuery, JobSort, Origin, Priority, State
+from openyx.store.keys import Key, KeyKind, NewKey
+from openyx.store.messages import JobMessage
+from openyx.store.moments import Clock, new_id, utc_now
+from openyx.store.outputs import NewOutput, Output, OutputKind
+from openyx.store.secret import Secret
+from openyx.store.sight import Sight
+from openyx.store.store import Store, open_store
+from openyx.store.studios import Studio
+from openyx.store.tokens import Token
+from openyx.store.users import Role, User
+from openyx.store.versions import (
+    CredentialType,
+    ExecutionMode,
+    Item,
+    NewVersion,
+    PackageType,
+    Question,
+    Version,
+)
+from openyx.store.workflows import NewWorkflow, Published, Workflow, WorkflowQuery, WorkflowSort
+
+__all__ = [
+    "Attempt",
+    "Blob",
+    "BlobWriter",
+    "Blobs",
+    "Clock",
+    "CredentialType",
+    "DataFolder",
+    "Disposition",
+    "Ending",
+    "ExecutionMode",
+    "FileLock",
+    "Item",
+    "Job",
+    "JobMessage",
+    "JobQuery",
+    "JobSort",
+    "Key",
+    "KeyKind",
+    "NewKey",
+    "NewOutput",
+    "NewVersion",
+    "NewWorkflow",
+    "Origin",
+    "Output",
+    "OutputKind",
+    "PackageType",
+    "Priority",
+    "Published",
+    "Question",
+    "Role",
+    "Secret",
+    "Sight",
+    "State",
+    "Store",
+    "Studio",
+    "Token",
+    "User",
+    "Version",
+    "Workflow",
+    "WorkflowQuery",
+    "WorkflowSort",
+    "new_id",
+    "open_store",
+    "utc_now",
+]

@@ -1,0 +1,120 @@
+"""Blobs: files kept by what they contain; written beside, synced, renamed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from openyx.errors import NotFound
+from openyx.store.folder import sync_folder
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blob:
+    """A file by content: ``digest`` is its SHA-256 in 64 hexadecimal digits, ``size`` in bytes."""
+
+    digest: str
+    size: int
+
+
+class BlobWriter:
+    """Takes the bytes of a blob one after the other; :meth:`keep` makes them one."""
+
+    def __init__(self, file: BinaryIO, beside: Path, blobs: Blobs) -> None:
+        self._file = file
+        self._beside = beside
+        self._blobs = blobs
+        self._hash = hashlib.sha256()
+        self.size = 0
+
+    @property
+    def path(self) -> Path:
+        """The file so far, to be looked at before it is kept."""
+        self._file.flush()
+        return self._beside
+
+    def write(self, content: bytes) -> None:
+        """Append."""
+        self._file.write(content)
+        self._hash.update(content)
+        self.size += len(content)
+
+    def keep(self) -> Blob:
+        """Make it a blob, on disk when this returns."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        blob = Blob(digest=self._hash.hexdigest(), size=self.size)
+        self._blobs.take(self._beside, blob)
+        return blob
+
+
+class Blobs:
+    """The blob folder; ``beside`` is a folder on the same file system, for what is being written."""
+
+    def __init__(self, folder: Path, beside: Path) -> None:
+        self._folder = folder
+        self._beside = beside
+
+    @contextmanager
+    def writer(self) -> Generator[BlobWriter]:
+        """A new blob, written bit by bit; nothing is left of what was not kept.
+
+        >>> with store.blobs.writer() as writer:        # doctest: +SKIP
+        ...     writer.write(b"a,b")
+        ...     blob = writer.keep()
+        """
+        descriptor, name = tempfile.mkstemp(dir=self._beside)
+        beside = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                yield BlobWriter(file, beside, self)
+        finally:
+            beside.unlink(missing_ok=True)
+
+    def add(self, content: bytes | BinaryIO) -> Blob:
+        """Keep bytes, or what a file object still holds."""
+        with self.writer() as writer:
+            if isinstance(content, bytes):
+                writer.write(content)
+            else:
+                while chunk := content.read(CHUNK):
+                    writer.write(chunk)
+            return writer.keep()
+
+    def path(self, digest: str) -> Path:
+        """The file of a blob, to be read only; NotFound."""
+        path = self._place(digest)
+        if not path.is_file():
+            raise NotFound(f"The file {digest} is missing from the gallery's blob folder.")
+        return path
+
+    def open(self, digest: str) -> BinaryIO:
+        """A blob to read from; NotFound."""
+        return self.path(digest).open("rb")
+
+    def take(self, file: Path, blob: Blob) -> None:
+        """Rename a synced file into its place."""
+        place = self._place(blob.digest)
+        if place.is_file() and place.stat().st_size == blob.size:
+            return
+        shelf = place.parent
+        with suppress(FileExistsError):
+            shelf.mkdir(mode=0o700)
+            sync_folder(self._folder)
+        file.replace(place)
+        sync_folder(shelf)
+
+    def _place(self, digest: str) -> Path:
+        if not re.fullmatch("[0-9a-f]{64}", digest):
+            raise ValueError(f"{digest!r} is no SHA-256")
+        return self._folder / digest[:2] / digest[2:]

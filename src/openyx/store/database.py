@@ -1,0 +1,45 @@
+"""What the tables need of a database; each database that the store knows is one implementation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+Row = Mapping[str, Any]
+Params = Mapping[str, Any]
+
+UNLIMITED = 2**62
+"""A limit that no table reaches."""
+
+
+class Database(Protocol):
+    """Runs SQL with named parameters (``:name``); safe to call from any thread."""
+
+    def all(self, sql: str, params: Params) -> list[Row]:
+        """All records of an answer."""
+        ...
+
+    def one(self, sql: str, params: Params) -> Row | None:
+        """The first record of an answer."""
+        ...
+
+    def run(self, sql: str, params: Params) -> int:
+        """Change something; the number of records that changed. Outside a transaction it is one of its own."""
+        ...
+
+    def transaction(self, *, durable: bool = True) -> AbstractContextManager[None]:
+        """All or nothing, and nobody else writes meanwhile; within another one it is a part of that.
+
+        ``durable``: on disk, against power loss too, when the block is left. Without, only the end of the machine
+        can undo it.
+        """
+        ...
+
+    def changes(self) -> int:
+        """A number that differs from the last one when anybody, in any process, has committed since."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the database."""
+        ...

@@ -1,0 +1,33 @@
+-- insert
+INSERT INTO jobs {values}
+
+-- save
+-- What moves in the life of a job, unless it moved meanwhile.
+UPDATE jobs
+   SET state = :state, disposition = :disposition, queued_at = :queued_at, claimed_at = :claimed_at,
+       started_at = :started_at, finished_at = :finished_at, attempt = :attempt, lost = :lost, worker = :worker,
+       lease_until = :lease_until, progress = :progress, cancel_requested_at = :cancel_requested_at,
+       cancel_requested_by = :cancel_requested_by
+ WHERE id = :id AND state = :was_state AND attempt = :was_attempt
+
+-- next
+-- Highest priority, then longest wait; a job that comes back keeps its place.
+SELECT {columns} FROM jobs WHERE state = 'queued' ORDER BY priority DESC, sequence LIMIT 1
+
+-- overdue
+SELECT {columns} FROM jobs WHERE state IN ('claimed', 'running') AND lease_until <= :now ORDER BY lease_until
+
+-- held_by
+SELECT {columns} FROM jobs WHERE state IN ('claimed', 'running') AND worker = :worker ORDER BY sequence
+
+-- by_idempotency_key
+SELECT {columns} FROM jobs WHERE user_id = :user_id AND idempotency_key = :key
+
+-- forget_idempotency_key
+UPDATE jobs SET idempotency_key = NULL WHERE id = :id
+
+-- select
+SELECT {columns} FROM jobs j JOIN workflows w ON w.id = j.workflow_id {where} ORDER BY {order} {page}
+
+-- count
+SELECT COUNT(*) AS number FROM jobs j JOIN workflows w ON w.id = j.workflow_id {where}

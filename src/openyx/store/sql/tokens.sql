@@ -1,0 +1,11 @@
+-- forget
+DELETE FROM tokens WHERE expires_at <= :now
+
+-- insert
+INSERT INTO tokens {values}
+
+-- holder
+-- The key of a token, while both are good and their user may use the API.
+SELECT {columns} FROM tokens JOIN keys ON keys.key = tokens.key JOIN users ON users.id = keys.user_id
+ WHERE tokens.hash = :hash AND tokens.expires_at > :now AND keys.revoked_at IS NULL
+   AND users.active = 1 AND users.api_enabled = 1

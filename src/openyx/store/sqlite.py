@@ -1,0 +1,138 @@
+"""SQLite: write-ahead log, synced at every durable commit, connections shared among threads."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from openyx.errors import UnreadableData
+from openyx.store.database import Params, Row
+
+_BUSY_SECONDS = 60.0
+_IDLE_CONNECTIONS = 8
+
+
+class Sqlite:
+    """A database file.
+
+    Reads run side by side; one thread of the process writes at a time, so that only other processes are waited for
+    by polling.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._idle: list[sqlite3.Connection] = []
+        self._idle_lock = threading.Lock()
+        self._write_lock = threading.Lock()
+        self._watch_lock = threading.Lock()
+        self._mine = threading.local()
+        self._watcher = self._connect()
+
+    def all(self, sql: str, params: Params) -> list[Row]:
+        """All records of an answer."""
+        with self._connection() as connection:
+            return connection.execute(sql, params).fetchall()
+
+    def one(self, sql: str, params: Params) -> Row | None:
+        """The first record of an answer."""
+        with self._connection() as connection:
+            row: Row | None = connection.execute(sql, params).fetchone()
+            return row
+
+    def run(self, sql: str, params: Params) -> int:
+        """Change something; the number of records that changed."""
+        with self.transaction(), self._connection() as connection:
+            return connection.execute(sql, params).rowcount
+
+    @contextmanager
+    def transaction(self, *, durable: bool = True) -> Generator[None]:
+        """All or nothing; within another transaction a part of that one."""
+        if self._current is not None:
+            yield
+            return
+        with self._write_lock, self._connection() as connection:
+            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            connection.execute("BEGIN IMMEDIATE")
+            self._mine.connection = connection
+            try:
+                yield
+                connection.execute("COMMIT")
+            except BaseException:
+                # What failed is what matters, even where the database has rolled back by itself.
+                with suppress(sqlite3.Error):
+                    connection.execute("ROLLBACK")
+                raise
+            finally:
+                self._mine.connection = None
+
+    def changes(self) -> int:
+        """A number that differs from the last one when anybody has committed since."""
+        with self._watch_lock:
+            row = self._watcher.execute("PRAGMA data_version").fetchone()
+            return int(row["data_version"])
+
+    def script(self, sql: str) -> None:
+        """Run several statements as a part of the transaction at hand."""
+        with self._connection() as connection:
+            for statement in _statements(sql):
+                connection.execute(statement)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._idle_lock:
+            for connection in [*self._idle, self._watcher]:
+                connection.close()
+            self._idle.clear()
+
+    @property
+    def _current(self) -> sqlite3.Connection | None:
+        return getattr(self._mine, "connection", None)
+
+    @contextmanager
+    def _connection(self) -> Generator[sqlite3.Connection]:
+        if self._current is not None:
+            yield self._current
+            return
+        with self._idle_lock:
+            connection = self._idle.pop() if self._idle else None
+        connection = connection or self._connect()
+        try:
+            yield connection
+        finally:
+            with self._idle_lock:
+                keep = len(self._idle) < _IDLE_CONNECTIONS
+                if keep:
+                    self._idle.append(connection)
+            if not keep:
+                connection.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            connection = sqlite3.connect(
+                self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
+            )
+            connection.row_factory = _row
+            for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "fullfsync = ON"):
+                connection.execute(f"PRAGMA {pragma}")
+        except sqlite3.Error as error:
+            raise UnreadableData(f"{self._path} cannot be opened as a gallery's database: {error}") from error
+        return connection
+
+
+def _row(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> dict[str, Any]:
+    return {column[0]: value for column, value in zip(cursor.description, values, strict=True)}
+
+
+def _statements(sql: str) -> Iterator[str]:
+    statement = ""
+    for line in sql.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        yield statement

@@ -1,0 +1,63 @@
+"""Bearer tokens: issued to a key, kept as a hash, ended by time or with their key."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from openyx.store.database import Database
+from openyx.store.keys import Key
+from openyx.store.moments import Clock, to_milliseconds
+from openyx.store.queries import queries
+from openyx.store.rows import columns, read, values, write
+from openyx.store.secret import Secret
+
+SQL = queries("tokens")
+LIFETIME = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A token as it is issued once."""
+
+    text: Secret
+    expires_at: datetime
+    lifetime: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    hash: str
+    key: str
+    issued_at: datetime
+    expires_at: datetime
+
+
+class Tokens:
+    """The table of tokens."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def issue(self, key: Key, *, lifetime: timedelta = LIFETIME) -> Token:
+        """A new token of a key; tokens that are over are forgotten."""
+        now = self._clock()
+        text = secrets.token_urlsafe(96)
+        kept = _Kept(hash=_hash(text), key=key.key, issued_at=now, expires_at=now + lifetime)
+        with self._database.transaction(durable=False):
+            self._database.run(SQL["forget"], {"now": to_milliseconds(now)})
+            self._database.run(SQL["insert"].format(values=values(_Kept)), write(kept))
+        return Token(text=Secret(text), expires_at=kept.expires_at, lifetime=lifetime)
+
+    def holder(self, text: str) -> Key | None:
+        """The key that holds a token; None when it is unknown or over, or its key is revoked."""
+        params = {"hash": _hash(text), "now": to_milliseconds(self._clock())}
+        row = self._database.one(SQL["holder"].format(columns=columns(Key, "keys")), params)
+        return read(Key, row, "keys") if row else None
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
