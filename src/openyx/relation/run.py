@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from threading import Lock
+from typing import Protocol
 
+import polars as pl
+
+from openyx.relation.lowering import lower
 from openyx.relation.relation import Relation
 from openyx.relation.table import Table
+from openyx.relation.tally import Faulted, Tally
+from openyx.relation.types import native_schema
 from openyx.relation.verbs.tap import Anchor
-
-if TYPE_CHECKING:
-    import polars as pl
 
 ERRORS_LISTED = 10
 
@@ -54,16 +57,6 @@ Sink = Keep | Write
 
 
 @dataclass(frozen=True, slots=True)
-class Faulted:
-    """The conversion errors of one field of a tool: how many, and the first of them by record (counted from 0)."""
-
-    tool: int
-    field: str
-    count: int
-    first: tuple[tuple[int, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run gave.
 
@@ -93,4 +86,71 @@ def run(
 
     What a writer, a reader or a function of ``map_batches`` raises comes out as it is; the writers are aborted then.
     """
-    raise NotImplementedError
+    tally = Tally(listed=listed, cancelled=cancelled, progress=progress)
+    frames = lower([(sink.relation, sink.tool) for sink in sinks], tally, count=count)
+    drains = [_Keeping(sink, tally) if isinstance(sink, Keep) else _Writing(sink, tally) for sink in sinks]
+    try:
+        tally.check()
+        plans = [frame.sink_batches(drain.take, lazy=True) for frame, drain in zip(frames, drains, strict=True)]
+        pl.collect_all(plans, engine="streaming")
+        results = tuple(drain.finish() for drain in drains)
+    except BaseException:
+        for drain in drains:
+            drain.abort()
+        raise
+    return Outcome(results, dict(tally.counts), tally.faulted())
+
+
+class _Keeping:
+    """Keeps the first records of a relation and counts all."""
+
+    def __init__(self, sink: Keep, tally: Tally) -> None:
+        self._schema = sink.relation.schema
+        self._limit = sink.limit
+        self._tally = tally
+        self._batches: list[pl.DataFrame] = []
+        self._kept = self._records = 0
+
+    def take(self, batch: pl.DataFrame) -> None:
+        self._tally.check()
+        self._records += batch.height
+        wanted = batch if self._limit is None else batch.head(self._limit - self._kept)
+        if wanted.height:
+            self._batches.append(wanted)
+            self._kept += wanted.height
+
+    def finish(self) -> Table:
+        empty = pl.DataFrame(schema=native_schema(self._schema))
+        return Table(self._schema, pl.concat([empty, *self._batches]), self._records)
+
+    def abort(self) -> None:
+        self._batches.clear()
+
+
+class _Writing:
+    """Hands the records of a relation to a writer; none after the run was given up."""
+
+    def __init__(self, sink: Write, tally: Tally) -> None:
+        self._writer = sink.writer
+        self._tally = tally
+        self._records = 0
+        self._over = False
+        self._lock = Lock()
+
+    def take(self, batch: pl.DataFrame) -> None:
+        self._tally.check()
+        with self._lock:
+            if not self._over:
+                self._writer.write(batch)
+                self._records += batch.height
+
+    def finish(self) -> int:
+        self._writer.close()
+        self._over = True
+        return self._records
+
+    def abort(self) -> None:
+        with self._lock:
+            if not self._over:
+                self._over = True
+                self._writer.abort()
