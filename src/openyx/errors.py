@@ -200,13 +200,17 @@ class TimedOut(OpenYXError):
 
 
 class ServerError(OpenYXError):
-    """The server answered with an error; ``status`` is its HTTP status (0: none)."""
+    """The server answered with an error; ``status`` is its HTTP status (0: none).
+
+    ``retry_after`` is the time that it asks to wait, in seconds.
+    """
 
     exit = 6
 
-    def __init__(self, message: str, *, status: int = 0, hint: str = "") -> None:
+    def __init__(self, message: str, *, status: int = 0, retry_after: float | None = None, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.status = status
+        self.retry_after = retry_after
 
 
 class BadRequest(ServerError):
@@ -217,8 +221,7 @@ class TooMany(ServerError):
     """The server asks to wait (429); ``retry_after`` is in seconds."""
 
     def __init__(self, message: str, *, retry_after: float | None = None, hint: str = "") -> None:
-        super().__init__(message, status=429, hint=hint)
-        self.retry_after = retry_after
+        super().__init__(message, status=429, retry_after=retry_after, hint=hint)
 
 
 class BadAnswer(ServerError):
@@ -226,9 +229,17 @@ class BadAnswer(ServerError):
 
 
 class Unreachable(OpenYXError):
-    """No connection, no such host, no trust in its certificate, or no answer in time."""
+    """No connection, no such host, no trust in its certificate, or no answer in time.
+
+    ``sent`` says that the request may have arrived all the same; ``passing`` that another try may succeed.
+    """
 
     exit = 7
+
+    def __init__(self, message: str, *, sent: bool = False, passing: bool = True, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.sent = sent
+        self.passing = passing
 
 
 class InDoubt(OpenYXError):
