@@ -1,0 +1,1 @@
+"""What all commands share: how they are found, where their output goes, how they fail."""

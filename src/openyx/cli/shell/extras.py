@@ -1,0 +1,19 @@
+"""Commands that need a part of the package that may not be installed."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from openyx.errors import MissingExtra
+
+
+@contextmanager
+def extra(name: str, *, what: str) -> Generator[None]:
+    """Around late imports: a third-party module that is not there becomes ``MissingExtra``, which says how to get it."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "openyx":
+            raise
+        raise MissingExtra(what, name) from error

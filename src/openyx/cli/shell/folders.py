@@ -1,0 +1,31 @@
+"""Where things lie when nobody says where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def data_option(function: F) -> F:
+    """``--data``: the folder of a gallery; the user's own where nothing is said."""
+    return click.option(
+        "--data",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="OPENYX_DATA",
+        metavar="DIR",
+        help="The gallery's data folder (default: the user's own).",
+    )(function)
+
+
+def data_folder(given: Path | None) -> Path:
+    """The folder of a gallery: the given one, else the platform's place for a user's data."""
+    if given is not None:
+        return given
+    from platformdirs import user_data_path
+
+    return user_data_path("openyx") / "gallery"

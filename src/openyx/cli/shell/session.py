@@ -1,0 +1,74 @@
+"""What one command line shares: its flags, the gallery it speaks to, and where its output goes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from openyx.client import Gallery
+
+
+class Session:
+    """Passed to every command. Data goes to standard output, everything said about it to standard error."""
+
+    def __init__(self) -> None:
+        self.json = False
+        self.quiet = False
+        self.profile = ""
+        self._gallery: Gallery | None = None
+
+    @property
+    def gallery(self) -> Gallery:
+        """The gallery of the profile, or of the environment; connected when it is first used."""
+        if self._gallery is None:
+            from openyx.client import Gallery
+
+            self._gallery = Gallery(profile=self.profile) if self.profile else Gallery()
+        return self._gallery
+
+    def close(self) -> None:
+        """Let go of the gallery's connections."""
+        if self._gallery is not None:
+            self._gallery.close()
+            self._gallery = None
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether a person sits there: questions are asked on a terminal and nowhere else."""
+        return sys.stdin.isatty() and sys.stderr.isatty() and not self.json
+
+    def say(self, text: str) -> None:
+        """A line about what happens, for people."""
+        if not self.quiet:
+            from openyx.cli.shell.output import clean
+
+            click.echo(clean(text), err=True)
+
+    def put(self, text: str) -> None:
+        """A line of data."""
+        click.echo(text)
+
+    def show(self, records: Sequence[Any], heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """A list: *records* as JSON when that was asked for, else *rows* under *heads*."""
+        from openyx.cli.shell import output
+
+        if self.json:
+            output.put_json(list(records))
+        else:
+            output.put_table(heads, rows)
+
+    def show_record(self, record: object) -> None:
+        """One record as JSON."""
+        from openyx.cli.shell import output
+
+        output.put_json(record)
+
+    def show_facts(self, facts: Sequence[tuple[str, object]]) -> None:
+        """What is known of one thing, a line for each."""
+        from openyx.cli.shell import output
+
+        output.put_facts(facts)
