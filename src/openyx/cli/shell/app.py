@@ -20,7 +20,7 @@ FOLDER = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120 - pathlib wo
 class Shelf(click.Group):
     """A group whose commands are the modules of a folder; each is loaded when it is named."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
         """The names of the modules, in the order of the alphabet."""
         files = os.listdir(FOLDER)  # noqa: PTH208 - as above
         names = sorted(file[:-3] for file in files if file.endswith(".py") and not file.startswith("_"))
@@ -48,7 +48,7 @@ def _sentence(name: str) -> str:
         return source.readline().strip().strip('"')
 
 
-def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # noqa: FBT001 - click's own call
+def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
@@ -62,7 +62,9 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:  # n
     epilog="Exit status: 0 done, 1 failed, 2 asked wrongly, 3 not let in, 4 not found, 5 time-out (the job goes on), "
     "6 server error, 7 unreachable, 8 in doubt, 9 cancelled, 130 interrupted.",
 )
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version.")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version."
+)
 @profile_option
 @json_option
 @quiet_option
@@ -106,4 +108,6 @@ def _speak_utf8() -> None:
     """Data and talk are UTF-8 wherever they go; what cannot be written is escaped, never a crash."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="surrogateescape" if stream is sys.stdin else "backslashreplace")
+            stream.reconfigure(
+                encoding="utf-8", errors="surrogateescape" if stream is sys.stdin else "backslashreplace"
+            )

@@ -10,7 +10,7 @@ from openyx.errors import MissingExtra
 
 @contextmanager
 def extra(name: str, *, what: str) -> Generator[None]:
-    """Around late imports: a third-party module that is not there becomes ``MissingExtra``, which says how to get it."""
+    """Around late imports: a missing third-party module becomes ``MissingExtra``, which says how to get it."""
     try:
         yield
     except ModuleNotFoundError as error:

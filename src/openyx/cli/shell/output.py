@@ -51,7 +51,7 @@ def put_json(value: object) -> None:
 
 
 def put_table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Rows under heads on a terminal; in a pipe the rows alone, so that ``cut`` and ``while read`` get what they need."""
+    """Rows under heads on a terminal; in a pipe the rows alone, for ``cut`` and ``while read``."""
     cells = [[cell(value) for value in row] for row in rows]
     if sys.stdout.isatty():
         _draw(heads, cells, numeric=_numeric(rows))

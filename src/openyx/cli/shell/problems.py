@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import click
 
+from openyx.cli.shell.following import Interrupted
 from openyx.cli.shell.output import clean
 from openyx.cli.shell.session import Session
 from openyx.errors import OpenYXError
@@ -57,6 +58,8 @@ def problem_of(error: BaseException) -> Problem:
             return Problem(code="usage", message=error.format_message(), hint=hint, exit=2)
         case click.ClickException():
             return Problem(code="usage", message=error.format_message(), exit=2)
+        case Interrupted():
+            return Problem(code="interrupted", message=error.message, hint=error.hint, exit=INTERRUPTED)
         case click.Abort() | KeyboardInterrupt() | EOFError():
             return Problem(code="interrupted", message="interrupted", exit=INTERRUPTED)
         case OSError() if error.filename is not None:

@@ -43,7 +43,7 @@ class Session:
 
     def say(self, text: str) -> None:
         """A line about what happens, for people."""
-        if not self.quiet:
+        if not (self.quiet or self.json):
             from openyx.cli.shell.output import clean
 
             click.echo(clean(text), err=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from io import StringIO
@@ -49,11 +49,12 @@ def receipts(count: int = RECEIPTS) -> str:
     text = StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(("Receipt", "Store", "Sold at", "Amount"))
-    opening = datetime(2026, 1, 1, 7)  # noqa: DTZ001 - the till's own clock
-    for number, chance in enumerate(_chances(count), start=1):
-        store = STORES[chance % len(STORES)]
-        moment = opening + timedelta(days=number * 90 // count, seconds=chance // 7 % 43_200)
-        lines.writerow((number, store, f"{moment:%Y-%m-%d %H:%M:%S}", f"{(150 + chance // 11 % 4_850) / 100:.2f}"))
+    days = [str(date(2026, 1, 1) + timedelta(days=day)) for day in range(90)]
+    for number, chance in enumerate(_chances(count)):
+        store, second, cents = STORES[chance % len(STORES)], chance // 7 % 43_200, 150 + chance // 11 % 4_850
+        clock = f"{7 + second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
+        day = days[number * len(days) // count]
+        lines.writerow((number + 1, store, f"{day} {clock}", f"{cents // 100}.{cents % 100:02}"))
     return text.getvalue()
 
 

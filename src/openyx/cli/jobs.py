@@ -1,0 +1,118 @@
+"""List, show, wait for, cancel and download jobs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from openyx.cli.shell.durations import Duration
+from openyx.cli.shell.options import common_options, pass_session
+from openyx.cli.shell.session import Session
+
+
+@click.group(help=__doc__)
+def command() -> None:
+    pass
+
+
+@command.command("list")
+@click.option("--workflow", metavar="NAME", help="Only the jobs of this workflow.")
+@click.option("--status", metavar="WORD", help="Only jobs in this state, such as Running.")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many at most.")
+@common_options
+@pass_session
+def list_(session: Session, *, workflow: str | None, status: str | None, limit: int) -> None:
+    """List jobs, newest first."""
+    jobs = session.gallery.jobs(workflow=workflow, status=status, limit=limit)
+    rows = [(each.id, each.workflow_name, each.status, each.disposition, each.created) for each in jobs]
+    session.show([each.record for each in jobs], ("Id", "Workflow", "Status", "Disposition", "Started"), rows)
+
+
+@command.command()
+@click.argument("job_id", metavar="ID")
+@common_options
+@pass_session
+def show(session: Session, job_id: str) -> None:
+    """Show a job with its outputs."""
+    job = session.gallery.job(job_id)
+    if session.json:
+        session.show_record(job.record)
+        return
+    session.show_facts(
+        (
+            ("Id", job.id),
+            ("Workflow", job.workflow_name or job.workflow_id),
+            ("Status", job.status),
+            ("Disposition", job.disposition),
+            ("Priority", job.priority),
+            ("Started", job.created),
+            ("Messages", len(job.messages) or None),
+        )
+    )
+    if job.outputs:
+        session.put("")
+        rows = [(each.id, each.name, ", ".join(each.formats)) for each in job.outputs]
+        session.show([], ("Output", "Name", "Formats"), rows)
+
+
+@command.command()
+@click.argument("job_id", metavar="ID")
+@click.option("--timeout", type=Duration(), help="How long to wait, such as 2h; the job goes on after it.")
+@click.option("--output", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Save its files there.")
+@click.option("--format", "format_", metavar="FORMAT", help="In this format, such as Csv; as they are otherwise.")
+@common_options
+@pass_session
+def wait(session: Session, job_id: str, *, timeout: float | None, output: Path | None, format_: str | None) -> None:
+    """Wait until a job is over; its outcome is the exit status."""
+    from openyx.cli.shell.ending import finish
+
+    finish(session, session.gallery.job(job_id), timeout=timeout, output=output, format=format_)
+
+
+@command.command()
+@click.argument("job_ids", metavar="ID...", nargs=-1, required=True)
+@common_options
+@pass_session
+def cancel(session: Session, job_ids: tuple[str, ...]) -> None:
+    """Cancel running jobs, or take queued ones out of the queue."""
+    for job_id in job_ids:
+        session.gallery.job(job_id).cancel()
+        session.say(f"The job {job_id} is cancelled.")
+
+
+@command.command()
+@click.argument("job_id", metavar="ID")
+@common_options
+@pass_session
+def messages(session: Session, job_id: str) -> None:
+    """Print what a job said."""
+    from openyx.api.v1.jobs import MessageView
+
+    job = session.gallery.job(job_id)
+    records = [MessageView(status=each.kind, text=each.text, tool_id=each.tool) for each in job.messages]
+    rows = [(each.kind.name.lower().replace("_", " "), each.tool, each.text) for each in job.messages]
+    session.show(records, ("Kind", "Tool", "Text"), rows)
+
+
+@command.command()
+@click.argument("job_id", metavar="ID")
+@click.option(
+    "--output", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", default=".", help="The folder."
+)
+@click.option("--format", "format_", metavar="FORMAT", help="The format, such as Csv; the file as it is otherwise.")
+@common_options
+@pass_session
+def download(session: Session, job_id: str, *, output: Path, format_: str | None) -> None:
+    """Save the files of a job; nothing is written over."""
+    from openyx.cli.shell.following import save
+
+    job = session.gallery.job(job_id)
+    saved = save(session, job, output, format=format_)
+    if session.json:
+        session.show_record([str(path) for path in saved])
+        return
+    for path in saved:
+        session.put(str(path))
+    if not saved:
+        session.say(f"The job {job_id} made no files." if job.over else f"The job {job_id} is not over yet.")

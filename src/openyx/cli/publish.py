@@ -1,0 +1,54 @@
+"""Publish a workflow file or a package to a gallery."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from openyx.cli.shell.options import common_options, pass_session
+from openyx.cli.shell.session import Session
+from openyx.errors import Conflict
+
+if TYPE_CHECKING:
+    from openyx.api.calls import Sync
+    from openyx.client.workflows import Workflow
+
+
+@click.command(help=__doc__)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--name", metavar="NAME", help="Its name there; the file's own otherwise.")
+@click.option("--owner", metavar="ID", help="The id of its owner; a real Server wants one.")
+@click.option("--new-version", is_flag=True, help="Add a version to the workflow of that name.")
+@click.option("--comments", metavar="TEXT", default="", help="A remark on this version.")
+@common_options
+@pass_session
+def command(
+    session: Session, file: Path, *, name: str | None, owner: str | None, new_version: bool, comments: str
+) -> None:
+    from openyx.cli.shell.packing import packed
+
+    title = name or file.stem
+    with packed(session, file) as package:
+
+        def publish(*, new_version: bool) -> Workflow[Sync]:
+            from openyx.cli.shell.progress import progress
+
+            with progress(session, package.name) as moved:
+                return session.gallery.publish(
+                    package, name=title, owner=owner, new_version=new_version, comments=comments, progress=moved
+                )
+
+        try:
+            workflow = publish(new_version=new_version)
+        except Conflict:
+            if not session.can_ask or not click.confirm(f"{title!r} is there. Publish a new version of it?", err=True):
+                raise
+            workflow = publish(new_version=True)
+    if session.json:
+        session.show_record(workflow.record)
+        return
+    session.put(workflow.id)
+    version = f", version {workflow.version}" if workflow.version else ""
+    session.say(f"Published {workflow.name!r}{version}.  Run it:  yx run {workflow.name!r}")

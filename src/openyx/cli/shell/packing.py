@@ -1,0 +1,66 @@
+"""What is published: a package as it is, or a workflow with the files beside it that it reads."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openyx.cli.shell.extras import extra
+from openyx.errors import MissingExtra
+
+if TYPE_CHECKING:
+    from openyx.cli.shell.session import Session
+    from openyx.document import Document, Node
+
+
+@contextmanager
+def packed(session: Session, file: Path) -> Generator[Path]:
+    """The file to send: a workflow that reads files beside it becomes a package that holds them too.
+
+    Without the extra ``[engine]`` nobody can tell what it reads, and it goes as it is.
+    """
+    if file.suffix.lower() == ".yxzp":
+        yield file
+        return
+    needed = _needed(session, file)
+    if not needed:
+        yield file
+        return
+    session.say(f"With it go {', '.join(str(path) for path in needed)}.")
+    with tempfile.TemporaryDirectory(prefix="openyx-") as folder:
+        package = Path(folder) / f"{file.stem}.yxzp"
+        with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.write(file, file.name)
+            for path in needed:
+                archive.write(file.parent / path, path.as_posix())
+        yield package
+
+
+def _needed(session: Session, file: Path) -> list[Path]:
+    try:
+        with extra("engine", what="looking into a workflow"):
+            from openyx.document import read
+    except MissingExtra:
+        session.say("Without the extra [engine] the workflow is sent alone, without files that it may read.")
+        return []
+    return list(dict.fromkeys(_beside(read(file), file.parent.resolve())))
+
+
+def _beside(document: Document, folder: Path) -> Iterator[Path]:
+    """The files below the workflow's folder that its tools read, relative to it."""
+    for node in document.nodes:
+        for text in _references(node):
+            path = (folder / text.partition("|||")[0].strip().replace("\\", "/")).resolve()
+            if path.is_file() and path.is_relative_to(folder):
+                yield path.relative_to(folder)
+
+
+def _references(node: Node) -> Iterator[str]:
+    if node.macro:
+        yield node.macro
+    elif node.plugin.endswith(".DbFileInput"):
+        yield node.configuration.words("File")
