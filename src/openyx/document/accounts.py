@@ -17,14 +17,14 @@ class Account:
         self._used: set[tuple[int, str]] = set()
 
     def follow(self, at: Element, path: str) -> Iterator[Element]:
-        """The elements at a path of child names, with all on the way noted as read."""
+        """The elements at a path of child names (``*``: any), with all on the way noted as read."""
         name, _, rest = path.partition("/")
         if not name:
             self._visited.add(id(at))
             yield at
             return
         for child in at.children:
-            if child.tag == name:
+            if name in (child.tag, "*"):
                 self._visited.add(id(child))
                 yield from self.follow(child, rest)
 

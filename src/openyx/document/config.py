@@ -22,8 +22,9 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import MISSING, dataclass, field
+from functools import cache
 from typing import Any, TypeVar, dataclass_transform
 
 from openyx.document.accounts import Account
@@ -77,13 +78,20 @@ def nested(*paths: str, of: type, default: Any = MISSING) -> Any:
     return _setting(_Nested(paths, of), default)
 
 
+def texts(path: str) -> Any:
+    """Every element below the one at *path* with its text, as a mapping; whoever interprets it accounts for it."""
+    return field(default_factory=dict[str, str], metadata={"source": _Texts((path,))})
+
+
 def field_type(*paths: str, size: str = "", scale: str = "", default: Any = MISSING) -> Any:
     """A field type by its name, its size and scale at paths of their own; a size ``19.2`` holds both."""
     return _setting(_FieldType(paths, size, scale), default)
 
 
 @dataclass_transform(
-    kw_only_default=True, frozen_default=True, field_specifiers=(text, value, attribute, many, nested, field_type)
+    kw_only_default=True,
+    frozen_default=True,
+    field_specifiers=(text, value, attribute, many, nested, texts, field_type),
 )
 def block(cls: type[T]) -> type[T]:
     """Make a class of settings: a frozen dataclass whose fields are given by name."""
@@ -175,6 +183,15 @@ class _Nested(_Source):
 
 
 @dataclass(frozen=True, slots=True)
+class _Texts(_Source):
+    paths: tuple[str, ...]
+
+    def find(self, at: Element, wanted: Any, account: Account) -> Any:  # noqa: ARG002 - always a mapping
+        found = {child.tag: account.text(child, "") for child in account.follow(at, f"{self.paths[0]}/*")}
+        return found or MISSING
+
+
+@dataclass(frozen=True, slots=True)
 class _FieldType(_Source):
     paths: tuple[str, ...]
     size: str
@@ -201,17 +218,29 @@ def _setting(source: _Source, default: Any) -> Any:
 
 def _read(cls: type[T], at: Element, account: Account) -> T:
     given: dict[str, Any] = {}
-    wanted = typing.get_type_hints(cls)
-    for each in dataclasses.fields(typing.cast("Any", cls)):
-        source: _Source | None = each.metadata.get("source")
-        if source is None:
-            continue
-        found = source.find(at, wanted[each.name], account)
+    for name, source, wanted, optional in _settings(typing.cast("Hashable", cls)):
+        found = source.find(at, wanted, account)
         if found is not MISSING:
-            given[each.name] = found
-        elif each.default is MISSING:
+            given[name] = found
+        elif not optional:
             raise account.error(f"the setting {_paths(source)} is missing")
     return cls(**given)
+
+
+@cache
+def _settings(cls: Hashable) -> tuple[tuple[str, _Source, Any, bool], ...]:
+    described = typing.cast("Any", cls)
+    wanted = typing.get_type_hints(described)
+    return tuple(
+        (
+            each.name,
+            each.metadata["source"],
+            wanted[each.name],
+            each.default is not MISSING or each.default_factory is not MISSING,
+        )
+        for each in dataclasses.fields(described)
+        if "source" in each.metadata
+    )
 
 
 def _converted(text: str, wanted: Any, convert: Convert | None, account: Account, path: str) -> Any:

@@ -1,0 +1,1 @@
+"""The tools: one a file, in folders as in Designer's palette."""

@@ -1,0 +1,194 @@
+"""What a tool is: its settings, its anchors, and what it makes of the records that arrive.
+
+@tool("AlteryxBasePluginsGui.Sort.Sort")
+class Sort(Tool):
+    '''Put the records in order.'''
+
+    keys: tuple[Key, ...] = many("SortInfo/Field", of=Key, required=True)
+
+    def lower(self, records: Relation) -> Relation:
+        return records.sort(self.keys)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
+
+from openyx.document.config import Ignored, attribute, block, field_type, many, nested, text, texts, value
+from openyx.errors import WorkflowError
+from openyx.fields import FieldType
+from openyx.formula import Constant, compile_condition, compile_expression
+from openyx.formula.context import Context as World
+from openyx.messages import Kind, Message
+from openyx.relation import Expr, Relation
+
+if TYPE_CHECKING:
+    from openyx.formats.shelf import Format
+    from openyx.relation.table import Table
+
+T = TypeVar("T", bound="Tool")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An input anchor. ``many``: several lines may end there, and the tool takes them by ``#1``, ``#2``, …"""
+
+    name: str = "Input"
+    optional: bool = False
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a tool may know of the run.
+
+    ``constants`` are for expressions, by name such as ``User.Folder``; ``world`` is the clock and the like, as formulas
+    see it; ``version`` is the product's that wrote the workflow, ``(2021, 4)``, empty where it does not say.
+    """
+
+    constants: Mapping[str, Constant] = field(default_factory=dict[str, Constant])
+    world: World | None = None
+    version: tuple[int, ...] = ()
+
+    def value(self, expression: str, records: Relation, *, target: FieldType | None = None, number: int = 1) -> Expr:
+        """What an expression gives for each record; *number* is its line in the tool."""
+        return compile_expression(
+            expression, records.schema, constants=self.constants, target=target, number=number, context=self.world
+        )
+
+    def condition(self, expression: str, records: Relation, *, number: int = 1) -> Expr:
+        """Whether an expression is true of each record."""
+        return compile_condition(
+            expression, records.schema, constants=self.constants, number=number, context=self.world
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reads:
+    """The files that an input tool wants: a path as it is written (a wildcard, perhaps), and what they are."""
+
+    path: str
+    code: int | None
+    options: Mapping[str, str]
+    below: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One of these files: its path as the run found it, and its records."""
+
+    path: Path
+    records: Relation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writes:
+    """A file to write: a path as it is written, what it is, and what to do with it."""
+
+    path: str
+    code: int | None
+    options: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lowered:
+    """What a tool makes of its inputs, where that is more than records.
+
+    ``outputs`` are relations by output anchor. The run keeps the ``watched`` ones for ``report``, at most ``limit``
+    records of each, and the one that is ``shown`` for people; ``written`` goes to the file that ``writes`` names.
+    ``messages`` are known before anything runs.
+    """
+
+    outputs: Mapping[str, Relation] = field(default_factory=dict[str, Relation])
+    watched: Mapping[str, Relation] = field(default_factory=dict[str, Relation])
+    limit: int = 1
+    shown: Relation | None = None
+    written: Relation | None = None
+    messages: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What the run saw of a tool: records by output anchor, and the relations that it watched."""
+
+    counts: Mapping[str, int] = field(default_factory=dict[str, int])
+    watched: Mapping[str, Table] = field(default_factory=dict[str, "Table"])
+
+
+class Tool:
+    """A tool with its settings.
+
+    ``lower`` is pure: it takes a relation for each input anchor (nothing for an optional one that is not connected, a
+    mapping by ``#1``, ``#2``, … for one of many), and a ``context`` if it names one; it gives a relation, relations by
+    output anchor, or ``Lowered``. What it cannot do it raises as ``NotYet``, what is wrong as ``WorkflowError``.
+    """
+
+    ids: ClassVar[tuple[str, ...]] = ()
+    macros: ClassVar[tuple[str, ...]] = ()
+    inputs: ClassVar[tuple[Input, ...]] = ()
+    outputs: ClassVar[tuple[str, ...]] = ()
+    on_canvas_only: ClassVar[bool] = False
+    ignores: ClassVar[tuple[Ignored, ...]] = ()
+
+    def lower(self, *inputs: Any, **context: Any) -> Relation | Mapping[str, Relation] | Lowered:
+        """The records that leave, made of those that arrive."""
+        raise NotImplementedError
+
+    def report(self, seen: Seen) -> Iterable[Message]:  # noqa: ARG002 - most tools say nothing
+        """What the tool says when the run is over."""
+        return ()
+
+    def reads(self) -> Reads | None:
+        """The files that it wants opened; ``lower`` gets them as a tuple of ``Opened``."""
+        return None
+
+    def writes(self) -> Writes | None:
+        """The file that its ``written`` records go to."""
+        return None
+
+    def unread_options(self, found: Format) -> tuple[str, ...]:  # noqa: ARG002 - most tools have none
+        """The options of a format that nobody reads."""
+        return ()
+
+
+@dataclass_transform(
+    kw_only_default=True,
+    frozen_default=True,
+    field_specifiers=(text, value, attribute, many, nested, field_type, texts),
+)
+def tool(
+    *ids: str,
+    macros: tuple[str, ...] = (),
+    inputs: tuple[str | Input, ...] = ("Input",),
+    outputs: tuple[str, ...] = ("Output",),
+    on_canvas_only: bool = False,
+) -> Callable[[type[T]], type[T]]:
+    """Put a tool on the shelf under its plugin ids, or the names of macro files that are really this tool."""
+
+    def shelved(cls: type[T]) -> type[T]:
+        cls.ids, cls.macros, cls.outputs, cls.on_canvas_only = ids, macros, outputs, on_canvas_only
+        cls.inputs = tuple(Input(each) if isinstance(each, str) else each for each in inputs)
+        return block(cls)
+
+    return shelved
+
+
+def told(kind: Kind, said: str) -> Message:
+    """A message of the tool that lowers or reports; the run adds its number."""
+    return Message(kind=kind, text=said)
+
+
+def field_of(records: Relation, name: str) -> Expr:
+    """The field called *name*; a ``WorkflowError`` where the records have none."""
+    if name not in records.schema:
+        raise missing_field(records, name)
+    return records.field(name)
+
+
+def missing_field(records: Relation, name: str) -> WorkflowError:
+    """The error for a field that is not there, with the fields that are."""
+    there = ", ".join(records.schema.names) or "none"
+    return WorkflowError(f'The field "{name}" is not contained in the record', hint=f"fields: {there}")

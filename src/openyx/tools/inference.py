@@ -1,0 +1,101 @@
+"""The smallest field type that holds texts, as Text Input and Auto Field choose it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, time
+
+from openyx.fields import BOOL, DATE, DATETIME, DOUBLE, RANGES, TIME, V_WSTRING, FieldType, Kind
+
+_INTEGER = re.compile(r"-?(0|[1-9]\d*)", re.ASCII)
+_NUMBER = re.compile(r"-?((0|[1-9]\d*)(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_GEOMETRIES = {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"}
+LONGEST_FIXED = 255
+
+
+def inferred(values: Sequence[str | None], *, real: FieldType = DOUBLE) -> FieldType:
+    """The type of a column of texts, nulls as ``None``; *real* is for numbers with a point.
+
+    >>> str(inferred(["1", "300", None])), str(inferred(["a", "bcd"])), str(inferred([None]))
+    ('Int16', 'String(3)', 'Bool')
+    """
+    if not values:
+        return V_WSTRING
+    known = [value for value in values if value is not None]
+    if not known or all(value in ("True", "False") for value in known):
+        return BOOL
+    if all(map(_INTEGER.fullmatch, known)):
+        return _integer([int(value) for value in known]) or _text(values, known)
+    for type_, holds in _candidates(real):
+        if all(map(holds, known)):
+            return type_
+    return _text(values, known)
+
+
+def _candidates(real: FieldType) -> tuple[tuple[FieldType, Callable[[str], object]], ...]:
+    return (
+        (real, _NUMBER.fullmatch),
+        (DATE, _is_date),
+        (DATETIME, _is_datetime),
+        (TIME, _is_time),
+        (FieldType.of("SpatialObj"), _is_geometry),
+    )
+
+
+def _integer(numbers: Sequence[int]) -> FieldType | None:
+    for kind, (least, largest) in RANGES.items():
+        if least <= min(numbers) and max(numbers) <= largest:
+            return FieldType.of(kind)
+    return None
+
+
+def _text(values: Sequence[str | None], known: Sequence[str]) -> FieldType:
+    lengths = [units(value) for value in known]
+    longest = max(lengths)
+    wide = any(character > "\xff" for value in known for character in value)
+    variable = sum(lengths) / len(values) + 5 < longest or longest > LONGEST_FIXED
+    kind = {
+        (False, False): Kind.STRING,
+        (True, False): Kind.WSTRING,
+        (False, True): Kind.V_STRING,
+        (True, True): Kind.V_WSTRING,
+    }[wide, variable]
+    return FieldType.of(kind, max(longest, 1))
+
+
+def units(value: str) -> int:
+    """The length of a text in UTF-16 code units."""
+    return len(value) + sum(character > "\uffff" for character in value)
+
+
+def _is_date(value: str) -> bool:
+    return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII)) and _exists(date.fromisoformat, value)
+
+
+def _is_time(value: str) -> bool:
+    return bool(re.fullmatch(r"\d\d:\d\d:\d\d", value, re.ASCII)) and _exists(time.fromisoformat, value)
+
+
+def _is_datetime(value: str) -> bool:
+    day, _, hour = value.partition(" ")
+    return _is_date(day) and _is_time(hour)
+
+
+def _exists(read: Callable[[str], object], value: str) -> bool:
+    try:
+        read(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_geometry(value: str) -> bool:
+    if not value.lstrip().startswith("{"):
+        return False
+    try:
+        shape = json.loads(value)
+    except ValueError:
+        return False
+    return isinstance(shape, dict) and shape.get("type") in _GEOMETRIES  # pyright: ignore[reportUnknownMemberType] - any JSON

@@ -1,0 +1,154 @@
+"""Filter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+
+from openyx.document.config import block, nested, text
+from openyx.errors import NotYet, WorkflowError
+from openyx.fields import Field, Kind
+from openyx.messages import Kind as Level
+from openyx.messages import Message
+from openyx.relation import Relation
+from openyx.tools.base import Context, Lowered, Seen, Tool, field_of, told, tool
+from openyx.tools.language import bracketed, quoted
+
+_DAYS = {
+    "today": "DateTimeToday()",
+    "tomorrow": 'DateTimeAdd(DateTimeToday(), 1, "days")',
+    "yesterday": 'DateTimeAdd(DateTimeToday(), -1, "days")',
+}
+_COMPARED = ("=", "!=", "<", "<=", ">", ">=")
+_OF_FIELD: dict[str, Callable[[str], str]] = {
+    "IsNull": "IsNull({})".format,
+    "IsNotNull": "!IsNull({})".format,
+    "IsEmpty": "IsEmpty({})".format,
+    "IsNotEmpty": "!IsEmpty({})".format,
+    "IsTrue": "{}".format,
+    "IsFalse": "!{}".format,
+}
+_OF_TEXT: dict[str, Callable[[str, str], str]] = {
+    "Contains": "Contains({}, {})".format,
+    "NotContains": "!Contains({}, {})".format,
+    "DoesNotContain": "!Contains({}, {})".format,
+}
+
+
+class Mode(StrEnum):
+    """Whether the condition was chosen or written."""
+
+    SIMPLE = "Simple"
+    CUSTOM = "Custom"
+
+
+def _typed(written: str) -> str:
+    """What was typed: the line breaks of a file that was laid out anew do not count."""
+    return "" if "\n" in written and not written.strip() else written
+
+
+@block
+class Simple:
+    """A condition that was chosen: field, operator, and what it compares with."""
+
+    field: str = text("Field", default="")
+    operator: str = text("Operator", default="=")
+    operand: str = text("Operands/Operand", default="", convert=_typed)
+    ignores_time: bool = text("Operands/IgnoreTimeInDateTime", default=False)
+    day: str = text("Operands/DateType", default="fixed", convert=str.strip)
+    start: str = text("Operands/StartDate", default="", convert=str.strip)
+    end: str = text("Operands/EndDate", default="", convert=str.strip)
+    period_day: str = text("Operands/PeriodDate", default="", convert=str.strip)
+    period: str = text("Operands/PeriodType", default="", convert=str.strip)
+    count: int = text("Operands/PeriodCount", default=0)
+
+    def expression(self, field: Field) -> str:
+        """The condition in the formula language."""
+        name = bracketed(field.name)
+        if self.operator in _OF_FIELD:
+            return _OF_FIELD[self.operator](name)
+        if field.type.is_date:
+            return self._of_date(field, name)
+        if self.operator in _OF_TEXT:
+            if not field.type.is_text:
+                raise WorkflowError(f'"{field.name}" is no text: {self.operator} cannot be asked of it')
+            return _OF_TEXT[self.operator](name, quoted(self.operand))
+        if self.operator in _COMPARED:
+            operand = quoted(self.operand) if field.type.is_text else _number(field, self.operand)
+            return f"{name} {self.operator} {operand}"
+        raise NotYet(f"the operator {self.operator} in Filter")
+
+    def _of_date(self, field: Field, name: str) -> str:
+        whole_days = field.type.kind is Kind.DATE or (field.type.kind is Kind.DATETIME and self.ignores_time)
+
+        def day(written: str) -> str:
+            expression = _DAYS.get(self.day.lower()) or quoted(_moment(field, written))
+            return f"Left({expression}, 10)" if whole_days else expression
+
+        value = f"Left({name}, 10)" if whole_days else name
+        if self.operator in _COMPARED:
+            return f"{value} {self.operator} {day(self.operand.strip())}"
+        if self.operator in _OF_TEXT:
+            return _OF_TEXT[self.operator](name, quoted(self.operand))
+        if self.operator == "DateRange":
+            first, last = quoted(_moment(field, self.start)), quoted(_moment(field, self.end))
+            if whole_days:
+                first, last = f"Left({first}, 10)", f"Left({last}, 10)"
+            return f"{value} >= {first} AND {value} <= {last}"
+        if self.operator in ("PeriodAfter", "PeriodBefore"):
+            return self._of_period(value, day(self.period_day), cut=whole_days)
+        raise NotYet(f"the operator {self.operator} in Filter")
+
+    def _of_period(self, value: str, day: str, *, cut: bool) -> str:
+        """From a day on so many days, weeks, … or up to it; both ends belong to it."""
+        count = self.count if self.operator == "PeriodAfter" else -self.count
+        other = f"DateTimeAdd({day}, {count}, {quoted(self.period or 'days')})"
+        other = f"Left({other}, 10)" if cut else other
+        first, last = (day, other) if self.operator == "PeriodAfter" else (other, day)
+        return f"{value} >= {first} AND {value} <= {last}"
+
+
+@tool("AlteryxBasePluginsGui.Filter.Filter", outputs=("True", "False"))
+class Filter(Tool):
+    """Parts the records into those for which a condition is true, and the others.
+
+    A condition that is null is not true. Text is compared without regard to case. Both outputs keep the order.
+    """
+
+    mode: Mode = text("Mode", default=Mode.CUSTOM)
+    custom: str = text("Expression", default="")
+    simple: Simple | None = nested("Simple", of=Simple, default=None)
+
+    def lower(self, records: Relation, *, context: Context) -> Lowered:
+        holds, fails = records.split(context.condition(self._expression(records), records))
+        return Lowered(outputs={"True": holds, "False": fails})
+
+    def report(self, seen: Seen) -> Iterable[Message]:
+        holds, fails = seen.counts.get("True", 0), seen.counts.get("False", 0)
+        yield told(Level.INFO, f"{holds} records were True and {fails} were False")
+
+    def _expression(self, records: Relation) -> str:
+        if self.mode is Mode.CUSTOM:
+            return self.custom
+        if self.simple is None or not self.simple.field:
+            raise WorkflowError("No field is chosen")
+        field_of(records, self.simple.field)
+        return self.simple.expression(records.schema[self.simple.field])
+
+
+def _number(field: Field, written: str) -> str:
+    """A number as an expression; a Bool may be written in words."""
+    text = written.strip()
+    if field.type.kind is Kind.BOOL and text.lower() in ("true", "false"):
+        return text
+    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text, re.ASCII):
+        raise WorkflowError(f'"{field.name}" is a number, and {written!r} is none')
+    return text.removeprefix("+")
+
+
+def _moment(field: Field, written: str) -> str:
+    """A date or time as the field would show it."""
+    if field.type.kind is Kind.DATETIME and re.fullmatch(r"\d{4}-\d\d-\d\d", written, re.ASCII):
+        return f"{written} 00:00:00"
+    return written
