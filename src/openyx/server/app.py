@@ -1,0 +1,166 @@
+"""The ASGI application: routes a request, lets its sender in, calls the handler in a thread, and answers."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from importlib.metadata import version
+from typing import Any, BinaryIO, TypeVar
+
+from openyx.api.calls import Nothing, Part
+from openyx.errors import OpenYXError
+from openyx.queue import Queue
+from openyx.server import crossing
+from openyx.server.access import let_in
+from openyx.server.answers import answer
+from openyx.server.binding import bound
+from openyx.server.exchange import Incoming, Reply
+from openyx.server.failures import NotAMethod, broken, failure, status_of
+from openyx.server.handlers import Caller, Kind, Request
+from openyx.server.logs import Events
+from openyx.server.publishing import TEXTS
+from openyx.server.receiving import Body, Disconnected, Receive
+from openyx.server.routes import Match, Route, Routes
+from openyx.server.settings import Settings
+from openyx.server.uploads import Receiver
+from openyx.store import Store
+
+T = TypeVar("T")
+Message = MutableMapping[str, Any]
+Send = Callable[[Message], Awaitable[None]]
+ASGI = Callable[[Message, Receive, Send], Awaitable[None]]
+
+events = Events("openyx.server")
+_THREADS = 32
+_CHUNK = 256 << 10
+
+
+def build_app(store: Store, queue: Queue, settings: Settings | None = None) -> ASGI:
+    """The gallery as an ASGI application over a store and its queue, which stay the caller's to close."""
+    return _App(store, queue, settings or Settings())
+
+
+class _App:
+    def __init__(self, store: Store, queue: Queue, settings: Settings) -> None:
+        self._store, self._queue, self._settings = store, queue, settings
+        self._routes = Routes(settings)
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="openyx-server")
+        self._version = version("openyx")
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._exchange(Incoming.of(scope), receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            phase = (await receive())["type"]
+            if phase == "lifespan.shutdown":
+                self._threads.shutdown()
+            await send({"type": f"{phase}.complete"})
+            if phase == "lifespan.shutdown":
+                return
+
+    async def _exchange(self, incoming: Incoming, receive: Receive, send: Send) -> None:
+        began = time.perf_counter()
+        request_id = secrets.token_hex(8)
+        family = self._routes.family(incoming.path)
+        try:
+            reply = await self._reply(incoming, Body(incoming, receive, self._settings.limits))
+        except Disconnected:
+            events.info("request left", request=request_id, method=incoming.method, path=incoming.path)
+            return
+        except Exception as error:  # noqa: BLE001 - the edge of the process: whatever broke, the next request is served
+            if isinstance(error, OpenYXError) and status_of(error) < 500:
+                reply = failure(error, family)
+            else:
+                events.failure("request broke", error, request=request_id, path=incoming.path)
+                reply = broken(family, request_id)
+        await self._send(reply, incoming, request_id, send)
+        events.info(
+            "request",
+            request=request_id,
+            method=incoming.method,
+            path=incoming.path,
+            status=reply.status,
+            ms=round((time.perf_counter() - began) * 1000, 1),
+        )
+
+    async def _reply(self, incoming: Incoming, body: Body) -> Reply:
+        try:
+            match = self._routes.match(incoming.method, incoming.path)
+        except NotAMethod as error:
+            if incoming.method == "OPTIONS":
+                return crossing.options(error.allowed)
+            raise
+        handler = match.route.handler
+        if handler.kind is Kind.REPLY:
+            content = await body.whole()
+            return await self._in_thread(handler.function, self._store, incoming, content)
+        if handler.takes_parts:
+            return await self._upload(incoming, match, body)
+        content = await body.whole() if handler.takes_body else b""
+        return await self._in_thread(self._answer, incoming, match, content)
+
+    async def _upload(self, incoming: Incoming, match: Match, body: Body) -> Reply:
+        """Nothing of an upload is read before its sender is known."""
+        caller = await self._in_thread(self._let_in, incoming, match.route)
+        limits, kind = self._settings.limits, incoming.header("content-type")
+        with Receiver(kind, self._store.blobs, limits, TEXTS) as receiver:
+            async for portion in body.portions():
+                await self._in_thread(receiver.feed, portion)
+            parts = receiver.finish()
+            return await self._in_thread(self._call, caller, incoming, match, b"", parts)
+
+    def _answer(self, incoming: Incoming, match: Match, content: bytes) -> Reply:
+        return self._call(self._let_in(incoming, match.route), incoming, match, content, ())
+
+    def _let_in(self, incoming: Incoming, route: Route) -> Caller:
+        return let_in(incoming, route, self._store, self._settings)
+
+    def _call(self, caller: Caller, incoming: Incoming, match: Match, content: bytes, parts: tuple[Part, ...]) -> Reply:
+        route = match.route
+        request = Request(
+            store=self._store,
+            queue=self._queue,
+            settings=self._settings,
+            caller=caller,
+            shape=self._settings.compat.shape(route.family),
+        )
+        positional, named = bound(route.handler, match.path, incoming, body=content, parts=parts)
+        result = route.handler.function(request, *positional, **named)
+        if isinstance(result, Reply):
+            return result
+        return Reply() if isinstance(result, Nothing) else answer(result, self._settings.compat.hidden)
+
+    async def _send(self, reply: Reply, incoming: Incoming, request_id: str, send: Send) -> None:
+        extra = [
+            ("OpenYX-Version", self._version),
+            ("X-Request-Id", request_id),
+            ("X-Content-Type-Options", "nosniff"),
+            *crossing.headers(incoming, self._settings.origins),
+        ]
+        silent = incoming.method == "HEAD"
+        with reply.file or nullcontext() as file:
+            await send({"type": "http.response.start", "status": reply.status, "headers": reply.head(extra)})
+            if file is not None:
+                await self._send_file(file, 0 if silent else reply.size, send)
+            else:
+                await send({"type": "http.response.body", "body": b"" if silent else reply.content})
+
+    async def _send_file(self, file: BinaryIO, left: int, send: Send) -> None:
+        while left > 0:
+            chunk = await self._in_thread(file.read, min(_CHUNK, left))
+            if not chunk:
+                break
+            left -= len(chunk)
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _in_thread(self, function: Callable[..., T], *arguments: object) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)

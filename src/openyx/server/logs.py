@@ -1,0 +1,67 @@
+"""Log events: a name and fields, as lines for people or as JSON for machines."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import UTC, datetime
+from typing import TextIO
+
+import msgspec
+
+
+class Events:
+    """Tells what happens: ``events.info("job queued", job=job.id)``."""
+
+    def __init__(self, name: str) -> None:
+        self._logger = logging.getLogger(name)
+
+    def info(self, event: str, **fields: object) -> None:
+        """Something happened."""
+        self._logger.info(event, extra={"fields": fields})
+
+    def warning(self, event: str, **fields: object) -> None:
+        """Something happened that somebody may want to look at."""
+        self._logger.warning(event, extra={"fields": fields})
+
+    def failure(self, event: str, error: BaseException, **fields: object) -> None:
+        """Something broke; the log, and only the log, has where."""
+        self._logger.error(event, exc_info=error, extra={"fields": fields})
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object in a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The event as JSON."""
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        event = {"at": at, "level": record.levelname.lower(), "event": record.getMessage(), **_fields(record)}
+        if record.exc_info:
+            event["trace"] = self.formatException(record.exc_info)
+        return msgspec.json.encode(event, enc_hook=str).decode()
+
+
+class Lines(logging.Formatter):
+    """One line for people: the time, the event, its fields."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The event as a line."""
+        at = datetime.fromtimestamp(record.created, UTC).astimezone().strftime("%H:%M:%S")
+        fields = "".join(f" {name}={value}" for name, value in _fields(record).items())
+        trace = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
+        return f"{at} {record.getMessage()}{fields}{trace}"
+
+
+def show_logs(stream: TextIO | None = None, *, json: bool | None = None, level: int = logging.INFO) -> None:
+    """Write the events of all parts to a stream: as JSON unless it is a terminal."""
+    out = stream or sys.stderr
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(JsonLines() if (not out.isatty() if json is None else json) else Lines())
+    logger = logging.getLogger("openyx")
+    logger.handlers = [handler]
+    logger.setLevel(level)
+    logger.propagate = False
+
+
+def _fields(record: logging.LogRecord) -> dict[str, object]:
+    return dict(getattr(record, "fields", {}))

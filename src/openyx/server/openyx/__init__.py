@@ -1,0 +1,1 @@
+"""What the real API lacks, as it is answered."""

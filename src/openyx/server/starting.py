@@ -1,0 +1,81 @@
+"""Starting a run: answers checked against the questions of the published version, then one entry in the queue."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from openyx.api.v1.jobs import Answer
+from openyx.document import Document, answer_texts, package, parse
+from openyx.errors import AnswerError, NotAllowed
+from openyx.queue import Order
+from openyx.server.failures import Unfit
+from openyx.server.handlers import Request
+from openyx.server.logs import Events
+from openyx.store import Job, Origin, Priority, Published, Version
+
+events = Events("openyx.server")
+
+_PRIORITIES = {**{priority.name.lower(): priority for priority in Priority}, **{str(int(p)): p for p in Priority}}
+_FILE = "QuestionFileBrowse"
+
+
+def start(
+    request: Request,
+    workflow_id: str,
+    answers: list[Answer],
+    *,
+    origin: Origin,
+    priority: str,
+    worker_tag: str = "",
+    key: str = "",
+) -> Job:
+    """A new job; the same *key* gives the same job.
+
+    Raises ``AnswerError`` for answers that the workflow's questions do not take, ``Unfit`` for an unknown priority.
+    """
+    caller = request.caller
+    published = request.store.workflows.find(workflow_id, sight=caller.sight)
+    if not (published.workflow.others_can_execute or caller.is_curator or _is_owner(request, published)):
+        raise NotAllowed(f"Workflow {workflow_id} may be run by its owner only.")
+    order = Order(
+        workflow_id=workflow_id,
+        user_id=caller.user.id,
+        answers=checked(request, published.version, answers, origin),
+        origin=origin,
+        version_id=published.version.id,
+        # Who may not set it is not refused, only not heard.
+        priority=_priority(priority) if caller.user.can_prioritize_jobs else Priority.DEFAULT,
+        worker_tag=worker_tag,
+    )
+    job = request.queue.enqueue(order, idempotency_key=key or None, sight=caller.sight)
+    events.info("job queued", job=job.id, workflow=workflow_id, user=caller.user.id)
+    return job
+
+
+def checked(request: Request, version: Version, answers: list[Answer], origin: Origin) -> dict[str, str]:
+    """The answers as they were given, after a look at each: is there such a question, does it take this."""
+    given = {answer.name: answer.value for answer in answers}
+    if not given and not any(question.required for question in version.questions):
+        return given
+    for question in version.questions:
+        if question.type == _FILE and question.name in given and origin is Origin.SUBSCRIPTION:
+            raise AnswerError(f"{question.name!r} is a File Browse question, which the Subscription API cannot carry")
+    answer_texts(_document(request.store.blobs.path(version.digest), version.file_name, version.is_package), given)
+    return given
+
+
+@lru_cache(maxsize=64)
+def _document(path: Path, name: str, is_package: bool) -> Document:
+    with path.open("rb") as file:
+        return package.document(file, name=name) if is_package else parse(file, name)
+
+
+def _priority(text: str) -> Priority:
+    if text.lower() not in _PRIORITIES and text:
+        raise Unfit("contract.Priority", f"{text!r} is no priority; there are Default, Low, Medium, High and Critical.")
+    return _PRIORITIES[text.lower() or "default"]
+
+
+def _is_owner(request: Request, published: Published) -> bool:
+    return published.workflow.owner_id == request.caller.user.id

@@ -1,0 +1,1 @@
+"""The Subscription API, as it is answered."""

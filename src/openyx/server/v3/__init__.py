@@ -1,0 +1,1 @@
+"""The V3 API, as it is answered."""
