@@ -65,7 +65,7 @@ def claimed(job: Job, *, worker: str, at: datetime, until: datetime) -> Job:
         claimed_at=at,
         lease_until=until,
         started_at=None,
-        progress=None,
+        records=None,
     )
 
 
@@ -107,7 +107,7 @@ def _moved(job: Job, transition: Transition) -> Job:
 
 
 def _free(job: Job) -> Job:
-    return replace(job, worker=None, lease_until=None, started_at=None, progress=None)
+    return replace(job, worker=None, lease_until=None, started_at=None, records=None)
 
 
 def _over(job: Job, disposition: Disposition, at: datetime) -> Job:

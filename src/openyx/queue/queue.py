@@ -96,13 +96,13 @@ class Queue:
             self._store.workflows.count_run(job.workflow_id)
             return self._save(life.started(held, at=now), was=held)
 
-    def heartbeat(self, job: Job, *, progress: float | None = None) -> Job:
+    def heartbeat(self, job: Job, *, records: int | None = None) -> Job:
         """Hold the job for another lease, and see in ``cancel_requested_at`` whether to stop; LeaseLost."""
         with self._store.transaction(durable=False):
             held = self._held(job)
             until = self._store.clock() + self.lease
             return self._save(
-                replace(held, lease_until=until, progress=held.progress if progress is None else progress), was=held
+                replace(held, lease_until=until, records=held.records if records is None else records), was=held
             )
 
     def look(self, job: Job) -> Job:

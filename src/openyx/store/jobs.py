@@ -67,7 +67,7 @@ class Job:
     """A run of a workflow.
 
     ``attempt`` counts how often it was claimed, ``lost`` how often its worker vanished. ``worker`` holds it until
-    ``lease_until``. ``progress`` goes from 0 to 1, None when unknown.
+    ``lease_until``. ``records`` counts what its tools have passed on so far, None while nobody has counted.
     """
 
     id: str
@@ -89,7 +89,7 @@ class Job:
     lost: int = 0
     worker: str | None = None
     lease_until: datetime | None = None
-    progress: float | None = None
+    records: int | None = None
     cancel_requested_at: datetime | None = None
     cancel_requested_by: str | None = None
     idempotency_key: str | None = None

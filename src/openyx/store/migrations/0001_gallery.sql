@@ -132,7 +132,7 @@ CREATE TABLE jobs (
     lost                INTEGER NOT NULL,
     worker              TEXT,
     lease_until         INTEGER,
-    progress            REAL,
+    records             INTEGER,
     cancel_requested_at INTEGER,
     cancel_requested_by TEXT,
     idempotency_key     TEXT,

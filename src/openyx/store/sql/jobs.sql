@@ -6,7 +6,7 @@ INSERT INTO jobs {values}
 UPDATE jobs
    SET state = :state, disposition = :disposition, queued_at = :queued_at, claimed_at = :claimed_at,
        started_at = :started_at, finished_at = :finished_at, attempt = :attempt, lost = :lost, worker = :worker,
-       lease_until = :lease_until, progress = :progress, cancel_requested_at = :cancel_requested_at,
+       lease_until = :lease_until, records = :records, cancel_requested_at = :cancel_requested_at,
        cancel_requested_by = :cancel_requested_by
  WHERE id = :id AND state = :was_state AND attempt = :was_attempt
 

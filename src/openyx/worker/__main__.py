@@ -1,0 +1,5 @@
+"""``python -m openyx.worker``."""
+
+from openyx.worker.main import main
+
+main()

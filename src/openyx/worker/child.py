@@ -1,0 +1,109 @@
+"""The child: imports the engine, takes one task from standard input, runs it, reports on standard output.
+
+It ends with the worker: when standard input closes, it kills itself and all that it started.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import BinaryIO
+
+from openyx.engine import Anchor, run_workflow
+from openyx.errors import OpenYXError
+from openyx.messages import Kind, Message
+from openyx.worker.products import product
+from openyx.worker.protocol import Ended, Event, Progress, Said, Task, line, task
+
+_PROGRESS_SECONDS = 0.5
+
+
+class Voice:
+    """Tells the worker what happens; safe from any thread."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self._lock = threading.Lock()
+
+    def say(self, event: Event) -> None:
+        """One event."""
+        with self._lock:
+            self._out.write(line(event))
+            self._out.flush()
+
+    def message(self, message: Message) -> None:
+        """A message of the run."""
+        self.say(Said(kind=message.kind, text=message.text, tool=message.tool))
+
+    def warn(self, text: str) -> None:
+        """A warning of the run itself."""
+        self.say(Said(kind=Kind.WARNING, text=text))
+
+
+class Counter:
+    """Adds up the records of all anchors and tells the sum twice a second; safe from any thread."""
+
+    def __init__(self, voice: Voice) -> None:
+        self._voice = voice
+        self._counts: dict[Anchor, int] = {}
+        self._next = 0.0
+        self._lock = threading.Lock()
+
+    def __call__(self, anchor: Anchor, records: int) -> None:
+        with self._lock:
+            self._counts[anchor] = records
+            if time.monotonic() < self._next:
+                return
+            self._next = time.monotonic() + _PROGRESS_SECONDS
+            total = sum(self._counts.values())
+        self._voice.say(Progress(records=total))
+
+
+def run(asked: Task, voice: Voice) -> Ended:
+    """Run the workflow; what goes wrong with it is said as a message."""
+    folder = Path(asked.folder)
+    try:
+        result = run_workflow(
+            Path(asked.workflow),
+            answers=asked.answers,
+            folder=folder,
+            on_message=voice.message,
+            on_progress=Counter(voice),
+        )
+        products = tuple(product(output, folder, voice.warn) for output in result.outputs) if result.ok else ()
+        return Ended(well=result.ok, products=products)
+    except OpenYXError as error:
+        voice.say(Said(kind=Kind.ERROR, text=str(error), tool=getattr(error, "tool", None) or -1))
+        return Ended(well=False)
+
+
+def main() -> None:
+    """Run one task."""
+    voice = Voice(_own_stdout())
+    asked = sys.stdin.buffer.readline()
+    if not asked:
+        return
+    threading.Thread(target=_die_with_worker, daemon=True).start()
+    voice.say(run(task(asked), voice))
+
+
+def _own_stdout() -> BinaryIO:
+    """Standard output for the protocol alone: what anything prints goes to standard error."""
+    own = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return own
+
+
+def _die_with_worker() -> None:
+    sys.stdin.buffer.read()
+    if sys.platform != "win32":
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

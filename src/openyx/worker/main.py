@@ -1,0 +1,58 @@
+"""``python -m openyx.worker``: a worker as a process of its own."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from datetime import timedelta
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from openyx.errors import OpenYXError
+from openyx.queue import Queue
+from openyx.queue.queue import LEASE
+from openyx.store import open_store
+from openyx.worker.log import log_to_stderr
+from openyx.worker.worker import GRACE, Worker
+
+
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path), required=True, help="The gallery's data folder.")
+@click.option("--slots", type=click.IntRange(min=1), default=1, show_default=True, help="Jobs at a time.")
+@click.option(
+    "--grace", type=float, default=GRACE, show_default=True, help="Seconds for running jobs to end at a stop."
+)
+@click.option(
+    "--lease", type=float, default=LEASE.total_seconds(), show_default=True, help="Seconds of silence allowed."
+)
+@click.option("--tied", is_flag=True, help="Stop when standard input closes, that is: with the parent.")
+def main(data: Path, slots: int, grace: float, lease: float, *, tied: bool) -> None:
+    """Run the jobs of a gallery until SIGTERM or Ctrl-C; then finish or hand back what runs."""
+    log_to_stderr()
+    stop = threading.Event()
+    _stop_on_signals(stop)
+    if tied:
+        threading.Thread(target=_stop_with_parent, args=(stop,), daemon=True).start()
+    try:
+        with open_store(data) as store:
+            queue = Queue(store, lease=timedelta(seconds=lease))
+            Worker(store, queue=queue, slots=slots, grace=grace).work(stop)
+    except OpenYXError as error:
+        click.echo(f"openyx.worker: {error}" + (f"\n{error.hint}" if error.hint else ""), err=True)
+        sys.exit(error.exit)
+
+
+def _stop_on_signals(stop: threading.Event) -> None:
+    def handle(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the form of a handler
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, handle)
+
+
+def _stop_with_parent(stop: threading.Event) -> None:
+    sys.stdin.buffer.read()
+    stop.set()

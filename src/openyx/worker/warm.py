@@ -1,0 +1,113 @@
+"""A child that is started ahead: its imports are done when its job comes; it runs one and is gone."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from queue import Queue
+
+import msgspec
+
+from openyx.worker.process import ProcessGroup
+from openyx.worker.protocol import LONGEST_LINE, Event, Task, event, line
+
+_AHEAD = 1000
+_TAIL = 4000
+_LAST_WORDS = 5.0
+
+
+class Child:
+    """A child process in a folder of its own, which goes with it.
+
+    ``files`` is where the workflow and its data lie and where it runs, beside it are its temporary folder and its log.
+    """
+
+    def __init__(self, program: Sequence[str], folder: Path) -> None:
+        self._folder = folder
+        self.files = folder / "files"
+        temporary = folder / "tmp"
+        for each in (self.files, temporary):
+            each.mkdir(mode=0o700, parents=True)
+        self._log = folder / "log"
+        self._process = ProcessGroup(program, folder=self.files, log=self._log, temporary=temporary)
+        self._heard: Queue[Event | None] = Queue(_AHEAD)
+        self._deaf = False
+        self._status = 0
+        self.garbled = ""
+        self._listener = threading.Thread(target=self._listen, name=f"listen-{self.pid}", daemon=True)
+        self._waiter = threading.Thread(target=self._wait, name=f"wait-{self.pid}", daemon=True)
+        self._listener.start()
+        self._waiter.start()
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    @property
+    def gone(self) -> bool:
+        """Whether it has ended."""
+        return not self._waiter.is_alive()
+
+    def send(self, task: Task) -> None:
+        """Tell it what to run. That a child is dead already shows in its saying nothing."""
+        with suppress(BrokenPipeError):
+            self._process.stdin.write(line(task))
+            self._process.stdin.flush()
+
+    def events(self) -> Iterator[list[Event]]:
+        """What it says, as much at a time as there is, until it is gone."""
+        while True:
+            heard = [self._heard.get()]
+            while not self._heard.empty():
+                heard.append(self._heard.get())
+            if said := [each for each in heard if each is not None]:
+                yield said
+            if None in heard:
+                return
+
+    def kill(self) -> None:
+        """Kill it and all that it started."""
+        self._process.kill()
+
+    def end(self) -> int:
+        """Its exit status (negative: a signal), once it is gone with all that it started."""
+        self._waiter.join()
+        return self._status
+
+    def last_words(self) -> str:
+        """The end of what it wrote to its log."""
+        return self._log.read_text(encoding="utf-8", errors="replace")[-_TAIL:]
+
+    def remove(self) -> None:
+        """Kill it, and remove its folder with all that is in it."""
+        self._deaf = True
+        while not self._heard.empty():
+            self._heard.get()
+        self.kill()
+        self.end()
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _listen(self) -> None:
+        with self._process.stdout as stdout:
+            while text := stdout.readline(LONGEST_LINE):
+                try:
+                    heard = event(text)
+                except (msgspec.ValidationError, msgspec.DecodeError) as error:
+                    self.garbled = str(error)
+                    self.kill()
+                    return
+                if not self._deaf:
+                    self._heard.put(heard)
+
+    def _wait(self) -> None:
+        self._status = self._process.wait()
+        # A process that left the group may hold the pipe for ever; what the child itself said has long been read.
+        self._listener.join(_LAST_WORDS)
+        if not self._deaf:
+            self._heard.put(None)

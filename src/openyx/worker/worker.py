@@ -1,0 +1,120 @@
+"""The worker: slots that run jobs, and one loop that keeps leases, watches for cancels and recovers what is lost."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Sequence
+
+from openyx.errors import LeaseLost
+from openyx.queue import Queue, Watch
+from openyx.store import Store
+from openyx.worker.folders import WorkFolder
+from openyx.worker.log import log
+from openyx.worker.run import Run, Stop
+from openyx.worker.slot import Slot
+
+CHILD = (sys.executable, "-P", "-X", "utf8", "-m", "openyx.worker.child")
+GRACE = 10.0
+_BEATS_PER_LEASE = 3
+_ROUND = 1.0
+
+
+class Worker:
+    """Runs the jobs of a store, ``slots`` at a time, each in a child of its own that runs ``program``.
+
+    ``grace`` is how many seconds the running jobs have to end by themselves when the worker stops; those that do not
+    are handed back.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        queue: Queue | None = None,
+        slots: int = 1,
+        program: Sequence[str] = CHILD,
+        grace: float = GRACE,
+    ) -> None:
+        self._store = store
+        self._queue = queue or Queue(store)
+        self._grace = grace
+        self._folder = WorkFolder(store.folder.work)
+        self._watch = Watch(store)
+        self._next_beat = 0.0
+        self._slots = [
+            Slot(number, store=store, queue=self._queue, folder=self._folder, program=program)
+            for number in range(1, slots + 1)
+        ]
+
+    @property
+    def name(self) -> str:
+        """What its jobs say of who holds them; no other worker has it."""
+        return self._folder.name
+
+    def work(self, stop: threading.Event) -> None:
+        """Run jobs until the event is set, then finish or hand back what runs."""
+        self._folder.sweep()
+        for slot in self._slots:
+            slot.start()
+        log.info("worker ready", extra={"worker": self.name, "slots": len(self._slots), "pid": os.getpid()})
+        try:
+            while not stop.is_set():
+                self._look(stop)
+            self._wind_down()
+        finally:
+            self._folder.close()
+        log.info("worker done", extra={"worker": self.name})
+
+    def _look(self, stop: threading.Event) -> None:
+        """Wait for news, and do what it asks for."""
+        try:
+            self._act(stop)
+        except Exception:  # noqa: BLE001 - the edge of the process: a full disk or a held database passes
+            log.exception("worker in trouble", extra={"worker": self.name})
+            stop.wait(_ROUND)
+
+    def _act(self, stop: threading.Event) -> None:
+        if self._watch.wait(_ROUND, unless=stop):
+            for slot in self._slots:
+                slot.bell.ring()
+            self._cancel()
+        if time.monotonic() >= self._next_beat:
+            self._next_beat = time.monotonic() + self._queue.lease.total_seconds() / _BEATS_PER_LEASE
+            self._beat()
+            self._recover()
+
+    def _wind_down(self) -> None:
+        until = time.monotonic() + self._grace
+        log.info("worker stops", extra={"worker": self.name, "running": len(self._running())})
+        for slot in self._slots:
+            slot.close()
+        never = threading.Event()
+        while self._running() and time.monotonic() < until:
+            self._look(never)
+        for run in self._running():
+            run.stop(Stop.SHUTDOWN)
+        for slot in self._slots:
+            slot.join()
+
+    def _running(self) -> list[Run]:
+        return [run for slot in self._slots if (run := slot.running)]
+
+    def _cancel(self) -> None:
+        running = {run.job.id: run for run in self._running()}
+        for job in self._store.jobs.held_by(self.name) if running else ():
+            if job.cancel_requested_at and job.id in running:
+                running[job.id].stop(Stop.CANCELLED)
+
+    def _beat(self) -> None:
+        for run in self._running():
+            try:
+                self._queue.heartbeat(run.job)
+            except LeaseLost:
+                run.stop(Stop.LEASE_LOST)
+
+    def _recover(self) -> None:
+        for job in self._queue.recover():
+            log.warning("job recovered", extra={"job": job.id, "state": job.state, "lost": job.lost})

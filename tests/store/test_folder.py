@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from openyx.errors import AskedWrongly, FolderInUse, UnreadableData
+from openyx.store import DataFolder, open_store
+
+HOLD = """
+import sys
+from pathlib import Path
+from openyx.store import DataFolder
+with DataFolder(Path(sys.argv[1])).server_lock().held():
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_second_server_is_told_the_process_of_the_first(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path / "data")
+    first = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(folder.path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with first:
+        assert first.stdout
+        assert first.stdout.readline() == b"held\n"
+        with pytest.raises(FolderInUse, match=rf"another server \(process {first.pid}\)") as refused:
+            folder.server_lock().acquire()
+        assert refused.value.pid == first.pid
+        first.kill()
+    with folder.server_lock().held():
+        assert (folder.path / "server.lock").read_text() == f"{os.getpid()}\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such modes there")
+def test_the_folder_and_its_key_are_for_the_owner_alone(tmp_path: Path) -> None:
+    with open_store(tmp_path / "data"):
+        assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+        assert (tmp_path / "data" / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_key_is_made_once(tmp_path: Path) -> None:
+    with open_store(tmp_path):
+        first = (tmp_path / "secret.key").read_bytes()
+    with open_store(tmp_path):
+        assert (tmp_path / "secret.key").read_bytes() == first
+    assert len(first) == 32
+    assert list(tmp_path.glob(".secret*")) == []
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UnreadableData, match="file/data cannot be made"):
+        open_store(tmp_path / "file" / "data")
+
+
+def test_an_address_of_another_kind_of_store_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(AskedWrongly, match="oracle:// is no store"):
+        open_store("oracle://somewhere")
