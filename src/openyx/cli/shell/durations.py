@@ -37,7 +37,7 @@ def spoken(duration: float) -> str:
     return f"{whole // 3600} h {whole % 3600 // 60:02} min"
 
 
-class Duration(click.ParamType):
+class Duration(click.ParamType[float]):
     """An option that takes a duration; its value is in seconds."""
 
     name = "duration"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -43,7 +44,7 @@ def asked(workflow: Workflow[Sync]) -> list[Asked]:
             default=each.default,
             choices=[(choice.label, choice.value) for choice in each.choices],
             multiple=each.multiple,
-            check=lambda answer, each=each: encode(each, answer),
+            check=partial(encode, each),
         )
         for each in workflow.questions
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,7 +131,7 @@ def _asked(document: Document) -> list[Asked]:
             default=each.default,
             choices=each.items,
             multiple=each.multiple,
-            check=lambda answer, each=each: answer_text(each, answer),
+            check=partial(answer_text, each),
         )
         for each in document.questions
     ]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def packed(session: Session, file: Path) -> Generator[Path]:
+def packed(session: Session, file: Path, *, silent: bool = False) -> Generator[Path]:
     """The file to send: a workflow that reads files beside it becomes a package that holds them too.
 
     Without the extra ``[engine]`` nobody can tell what it reads, and it goes as it is.
@@ -30,7 +30,8 @@ def packed(session: Session, file: Path) -> Generator[Path]:
     if not needed:
         yield file
         return
-    session.say(f"With it go {', '.join(str(path) for path in needed)}.")
+    if not silent:
+        session.say(f"With it go {', '.join(str(path) for path in needed)}.")
     with tempfile.TemporaryDirectory(prefix="openyx-") as folder:
         package = Path(folder) / f"{file.stem}.yxzp"
         with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -1,0 +1,113 @@
+"""Serve a gallery of your own, with workers that run its jobs."""
+
+from __future__ import annotations
+
+import ipaddress
+import signal
+import sys
+import threading
+from pathlib import Path
+
+import click
+
+from openyx.cli.shell.extras import extra
+from openyx.cli.shell.folders import data_folder, data_option
+from openyx.cli.shell.options import json_option, pass_session, quiet_option
+from openyx.cli.shell.session import Session
+
+
+@click.command(help=__doc__)
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="The port; 0: a free one.")
+@data_option
+@click.option(
+    "--workers", type=click.IntRange(min=0), default=1, show_default=True, help="Jobs at a time; 0: others run them."
+)
+@click.option("--compat", default="2021.4", show_default=True, metavar="AGE", help="2019, 2021.4, 2022 or 2025.")
+@click.option("--base-address", default="", metavar="URL", help="What its users call it, behind a proxy.")
+@click.option("--trust-forwarded", is_flag=True, help="Believe the X-Forwarded headers of a proxy in front.")
+@click.option("--origin", "origins", multiple=True, metavar="URL", help="A web page that may call it.")
+@click.option("--tied", is_flag=True, hidden=True, help="Stop when standard input closes.")
+@json_option
+@quiet_option
+@pass_session
+def command(
+    session: Session,
+    *,
+    host: str,
+    port: int,
+    data: Path | None,
+    workers: int,
+    compat: str,
+    base_address: str,
+    trust_forwarded: bool,
+    origins: tuple[str, ...],
+    tied: bool,
+) -> None:
+    with extra("server", what="serving a gallery"):
+        from openyx import server
+        from openyx.server.logs import show_logs
+        from openyx.server.run import address
+    if workers:
+        _need_engine()
+    from openyx.cli.serving.workers import workers as running_workers
+    from openyx.queue import Queue
+    from openyx.store import open_store
+
+    settings = server.Settings(
+        compat=server.compat(compat), base_address=base_address, trust_forwarded=trust_forwarded, origins=origins
+    )
+    folder = data_folder(data)
+    show_logs()
+    with (
+        open_store(folder) as store,
+        store.folder.server_lock().held(),
+        server.listen(host, port) as bound,
+        running_workers(folder, workers),
+    ):
+        if not _local(host) and not base_address.startswith("https:"):
+            _warn(session, host)
+        if tied:
+            threading.Thread(target=_stop_with_parent, daemon=True).start()
+
+        def announce(text: str) -> None:
+            if session.json:
+                session.show_record({"url": f"{address(bound)}/gallery/", "data": str(folder)})
+            else:
+                session.put(f"{text}/gallery/  (data in {folder}; Ctrl-C stops it)")
+
+        server.serve(store, Queue(store), bound, settings, announce=announce)
+
+
+def _need_engine() -> None:
+    """Say now, and not in the first job, that nothing can run here."""
+    from importlib.util import find_spec
+
+    from openyx.errors import MissingExtra
+
+    if find_spec("polars") is None or find_spec("defusedxml") is None:
+        raise MissingExtra("running jobs", "engine")
+
+
+def _local(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _warn(session: Session, host: str) -> None:
+    from openyx.cli.serving.workers import events
+
+    text = "listening beyond this machine without TLS: tokens and data can be read on the way"
+    if sys.stderr.isatty():
+        click.secho(
+            f"WARNING: {text}. Put a proxy with TLS in front, and name it by --base-address.", fg="red", err=True
+        )
+    else:
+        events.warning(text, host=host)
+
+
+def _stop_with_parent() -> None:
+    sys.stdin.buffer.read()
+    signal.raise_signal(signal.SIGTERM)

@@ -1,0 +1,1 @@
+"""What ``yx serve`` puts together: a server in this process, and workers beside it."""

@@ -1,0 +1,76 @@
+"""The worker process beside a server: started with it, started again when it dies, ended with it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from openyx.server.logs import Events
+
+events = Events("openyx.cli.serve")
+
+PAUSE = 1.0
+LONGEST_PAUSE = 30.0
+ENDING = 60.0
+
+
+@contextmanager
+def workers(data: Path, slots: int) -> Generator[None]:
+    """Run jobs of the gallery in *data*, *slots* at a time, as long as the block runs; none with 0.
+
+    What runs when the block ends is finished, or handed back to the queue.
+    """
+    if not slots:
+        yield
+        return
+    keeper = _Keeper(data, slots)
+    keeper.start()
+    try:
+        yield
+    finally:
+        keeper.stop()
+
+
+class _Keeper:
+    """Keeps one worker process alive."""
+
+    def __init__(self, data: Path, slots: int) -> None:
+        self._command = [sys.executable, "-m", "openyx.worker", "--data", str(data), "--slots", str(slots), "--tied"]
+        self._stopping = threading.Event()
+        self._process = self._started()
+        self._thread = threading.Thread(target=self._keep, name="openyx-worker-keeper", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._process.stdin.close()  # type: ignore[union-attr] - it is a pipe
+        try:
+            self._process.wait(ENDING)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._thread.join()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        # In a session of its own: Ctrl-C is for the server, which tells the worker by closing its input.
+        return subprocess.Popen(  # noqa: S603 - our own command
+            self._command, stdin=subprocess.PIPE, start_new_session=True
+        )
+
+    def _keep(self) -> None:
+        pause = PAUSE
+        while True:
+            status = self._process.wait()
+            if self._stopping.is_set():
+                return
+            events.warning("worker died, starting another", status=status, pause=pause)
+            if self._stopping.wait(pause):
+                return
+            pause = min(pause * 2, LONGEST_PAUSE)
+            self._process = self._started()
