@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from openyx.relation.casts.texts import BEYOND_BMP
 from openyx.relation.types import column
 
 if TYPE_CHECKING:
     from openyx.fields import Field
 
-_BEYOND = "[\U00010000-\U0010ffff]"
+
 _LEADS = tuple(bytes([lead]) for lead in range(0xF0, 0xF5))
 # UTF-16 sorts the pairs of units that write these characters before U+E000, whose UTF-8 begins with 0xEE.
 _BELOW_E000 = b"\xed\xa0"
@@ -27,7 +28,7 @@ def ranked(field: Field) -> pl.Expr:
 
 def _units(texts: pl.Series) -> pl.Series:
     encoded = texts.cast(pl.Binary)
-    beyond = texts.str.contains(_BEYOND)
+    beyond = texts.str.contains(BEYOND_BMP)
     if not beyond.any():
         return encoded
     places = beyond.fill_null(value=False).arg_true()

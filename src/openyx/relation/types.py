@@ -41,17 +41,12 @@ def native(type: FieldType) -> pl.DataType:  # noqa: A002 - the field's own word
     Int16
     """
     if type.kind is Kind.FIXED_DECIMAL:
-        if digits(type) > LARGEST_PRECISION:
+        if type.size - (1 if type.scale else 0) > LARGEST_PRECISION:
             raise NotYet(f"{type} (more than {LARGEST_PRECISION} digits)")
         return pl.Decimal(LARGEST_PRECISION, type.scale)
     if (type.kind is Kind.TIME and type.size > 15) or (type.kind is Kind.DATETIME and type.size > 26):
         raise NotYet(f"{type.kind} with more than 6 fractional digits")
     return _PLAIN[type.kind]
-
-
-def digits(type: FieldType) -> int:  # noqa: A002 - the field's own word
-    """How many digits a FixedDecimal of this size can show: its size without sign and point."""
-    return type.size - 1 - (1 if type.scale else 0)
 
 
 def native_schema(schema: Schema) -> pl.Schema:

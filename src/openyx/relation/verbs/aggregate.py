@@ -165,5 +165,5 @@ def _result(how: How, origin: Field) -> FieldType:
 def _sum_type(type_: FieldType) -> FieldType:
     """A FixedDecimal widens to the 38 digits that the engine has: how far the product widens it is not known."""
     if type_.kind is Kind.FIXED_DECIMAL:
-        return FieldType(type_.kind, LARGEST_PRECISION + 1 + (1 if type_.scale else 0), type_.scale)
+        return FieldType(type_.kind, LARGEST_PRECISION + (1 if type_.scale else 0), type_.scale)
     return INT64 if type_.is_integer or type_.kind is Kind.BOOL else DOUBLE

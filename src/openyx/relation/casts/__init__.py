@@ -1,0 +1,1 @@
+"""The conversions between field types, one module per kind of value; ``openyx.relation.convert`` chooses among them."""
