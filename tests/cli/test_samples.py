@@ -5,21 +5,22 @@ from __future__ import annotations
 import csv
 import math
 from collections import defaultdict
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from openyx.cli.shell import shipped
 
-Run = Callable[..., "list[list[str]]"]
+if TYPE_CHECKING:
+    from tests.cli.conftest import Yx
 
 
 def typed_in(folder: Path, name: str, tool: int) -> list[dict[str, str]]:
     """The records of a Text Input as the file holds them."""
-    node = ElementTree.parse(folder / name).find(f".//Node[@ToolID='{tool}']/Properties/Configuration")
+    node = ET.parse(folder / name).find(f".//Node[@ToolID='{tool}']/Properties/Configuration")
     assert node is not None
     names = [field.get("name", "") for field in node.iterfind("Fields/Field")]
     return [dict(zip(names, [cell.text or "" for cell in row], strict=True)) for row in node.iterfind("Data/r")]
@@ -36,7 +37,7 @@ def samples(tmp_path: Path) -> Path:
     return tmp_path / "samples"
 
 
-def test_the_command_writes_them_and_their_data(yx, tmp_path):
+def test_the_command_writes_them_and_their_data(yx: Yx, tmp_path: Path) -> None:
     done = yx("samples", tmp_path / "s", "--json")
     assert done.code == 0
     assert {Path(path).name for path in done.json} >= {
@@ -51,7 +52,7 @@ def test_the_command_writes_them_and_their_data(yx, tmp_path):
     assert all(Path(path).is_file() for path in done.json)
 
 
-def test_nothing_is_written_over_unless_asked(yx, tmp_path):
+def test_nothing_is_written_over_unless_asked(yx: Yx, tmp_path: Path) -> None:
     assert yx("samples", tmp_path / "s").code == 0
     mine = tmp_path / "s" / "Best customers.yxmd"
     mine.write_text("mine")
@@ -62,29 +63,32 @@ def test_nothing_is_written_over_unless_asked(yx, tmp_path):
     assert mine.read_text() != "mine"
 
 
-def test_the_large_file_is_the_same_each_time():
+def test_the_large_file_is_the_same_each_time() -> None:
     lines = shipped.receipts().splitlines()
     assert len(lines) == 1 + 120_000
     assert lines == shipped.receipts().splitlines()
 
 
-def test_best_customers_adds_up_what_was_paid(yx, samples):
-    expected: dict[str, list[Decimal | int | str]] = {}
+def test_best_customers_adds_up_what_was_paid(yx: Yx, samples: Path) -> None:
+    paid: dict[str, list[tuple[int, Decimal, str]]] = defaultdict(list)
     for order in typed_in(samples, "Best customers.yxmd", 2):
         if order["Paid"] == "yes":
-            sum_ = expected.setdefault(order["Customer"], [0, 0, Decimal(0), ""])
-            sum_[0] += 1
-            sum_[1] += int(order["Kg"])
-            sum_[2] += int(order["Kg"]) * Decimal(order["Price"])
-            sum_[3] = max(sum_[3], order["Date"])
+            kilos = int(order["Kg"])
+            paid[order["Customer"]].append((kilos, kilos * Decimal(order["Price"]), order["Date"]))
+    expected = [
+        (sum(each[1] for each in orders), name, len(orders), sum(each[0] for each in orders), max(o[2] for o in orders))
+        for name, orders in paid.items()
+    ]
     assert yx("exec", samples / "Best customers.yxmd").code == 0
     heads, *rows = records(samples / "best customers.csv")
     assert heads == ["Customer", "Orders", "Kilos", "Revenue", "Last order"]
-    ranked = sorted(expected.items(), key=lambda item: -item[1][2])
-    assert rows == [[name, str(n), str(kilos), f"{paid:.2f}", last] for name, (n, kilos, paid, last) in ranked]
+    assert rows == [
+        [name, str(orders), str(kilos), f"{revenue:.2f}", last]
+        for revenue, name, orders, kilos, last in sorted(expected, reverse=True)
+    ]
 
 
-def test_monthly_sales_sets_aside_what_looks_wrong(yx, samples):
+def test_monthly_sales_sets_aside_what_looks_wrong(yx: Yx, samples: Path) -> None:
     _, *sales = records(samples / "data" / "sales.csv")
     good = [sale for sale in sales if Decimal(sale[4]) > 0 and sale[3]]
     groups: dict[tuple[str, str], list[list[str]]] = defaultdict(list)
@@ -114,7 +118,7 @@ def price_list(samples: Path, *, rate: float, discount: float, tax: bool) -> lis
     return [(coffee, f"{price:.2f}") for price, coffee in sorted(prices)]
 
 
-def test_the_answers_change_the_price_list(yx, samples):
+def test_the_answers_change_the_price_list(yx: Yx, samples: Path) -> None:
     done = yx(
         "exec", samples / "Price list.yxwz", "-a", "Customer=Café O'Brien", "-a", "Currency=USD",
         "-a", "Valid from=2026-07-01", "-a", "Discount=12.5", "-a", "With tax=False",
@@ -126,21 +130,21 @@ def test_the_answers_change_the_price_list(yx, samples):
     assert [(row[2], row[4]) for row in rows] == price_list(samples, rate=1.08, discount=12.5, tax=False)
 
 
-def test_the_price_list_has_defaults_for_all_but_the_date(yx, samples):
+def test_the_price_list_has_defaults_for_all_but_the_date(yx: Yx, samples: Path) -> None:
     assert yx("exec", samples / "Price list.yxwz", "-a", "Valid from=2026-01-02").code == 0
     _, *rows = records(samples / "price list.csv")
     assert {(row[0], row[5], row[6]) for row in rows} == {("our guests", "EUR", "True")}
     assert [(row[2], row[4]) for row in rows] == price_list(samples, rate=1, discount=0, tax=True)
 
 
-def test_without_the_date_nothing_runs(yx, samples):
+def test_without_the_date_nothing_runs(yx: Yx, samples: Path) -> None:
     refused = yx("exec", samples / "Price list.yxwz", "--json")
     assert (refused.code, refused.error["code"]) == (2, "answer_error")
     assert "Valid from" in refused.error["message"]
     assert not (samples / "price list.csv").exists()
 
 
-def test_the_stock_check_fails_and_says_why(yx, samples):
+def test_the_stock_check_fails_and_says_why(yx: Yx, samples: Path) -> None:
     failed = yx("exec", samples / "Stock check.yxmd", "--json")
     assert (failed.code, failed.error["code"]) == (1, "job_failed")
     assert "Nothing is below its minimum" in failed.error["message"]
@@ -148,7 +152,7 @@ def test_the_stock_check_fails_and_says_why(yx, samples):
     assert warnings == ["Order Decaf: 8 kg left of at least 15", "Order Single farm: 0 kg left of at least 5"]
 
 
-def test_till_receipts_adds_up_all_of_them(yx, samples):
+def test_till_receipts_adds_up_all_of_them(yx: Yx, samples: Path) -> None:
     groups: dict[tuple[str, int], list[float]] = defaultdict(list)
     for _, store, at, amount in records(samples / "data" / "receipts.csv")[1:]:
         groups[store, int(at[11:13])].append(float(amount))
@@ -158,8 +162,8 @@ def test_till_receipts_adds_up_all_of_them(yx, samples):
     assert len(rows) == len(groups)
     for row, (group, amounts) in zip(rows, sorted(groups.items()), strict=True):
         total = 0.0
-        for amount in amounts:  # in the order of arrival, as the engine adds
-            total += amount
+        for each in amounts:  # in the order of arrival, as the engine adds
+            total += each
         assert (row[0], int(row[1]), int(row[2])) == (*group, len(amounts))
         assert (row[3], row[5]) == (f"{total:.15g}", f"{max(amounts):.15g}")
         assert float(row[4]) == pytest.approx(total / len(amounts), rel=1e-14)

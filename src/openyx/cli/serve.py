@@ -66,7 +66,7 @@ def command(
         running_workers(folder, workers),
     ):
         if not _local(host) and not base_address.startswith("https:"):
-            _warn(session, host)
+            _warn(host)
         if tied:
             threading.Thread(target=_stop_with_parent, daemon=True).start()
 
@@ -96,7 +96,7 @@ def _local(host: str) -> bool:
         return host == "localhost"
 
 
-def _warn(session: Session, host: str) -> None:
+def _warn(host: str) -> None:
     from openyx.cli.serving.workers import events
 
     text = "listening beyond this machine without TLS: tokens and data can be read on the way"

@@ -49,7 +49,8 @@ class _Keeper:
 
     def stop(self) -> None:
         self._stopping.set()
-        self._process.stdin.close()  # type: ignore[union-attr] - it is a pipe
+        if self._process.stdin is not None:
+            self._process.stdin.close()
         try:
             self._process.wait(ENDING)
         except subprocess.TimeoutExpired:

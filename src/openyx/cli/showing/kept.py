@@ -16,6 +16,45 @@ if TYPE_CHECKING:
     from openyx.cli.shell.session import Session
 
 PROFILE = "demo"
+_LOOK = 0.05
+
+
+def refuse_second() -> None:
+    """Raise ``Conflict`` when one is up already."""
+    place = _kept()
+    if place is not None and _process(place):
+        raise Conflict("the demo's gallery is up already", hint="yx demo --stop ends it")
+
+
+def remember(place: Place, gallery: Serving, keys: Keys) -> str:
+    """Note where it is and store a profile that leads to it; the flag that names the profile, where one must."""
+    note = _note()
+    note.parent.mkdir(parents=True, exist_ok=True)
+    note.write_text(json.dumps({"folder": str(place.folder)}), encoding="utf-8")
+    return _store_profile(place, gallery, keys)
+
+
+def stop(session: Session) -> None:
+    """End the gallery and forget it, its profile too; the files that its jobs made stay."""
+    place = _kept()
+    process = _process(place) if place is not None else 0
+    if place is None:
+        raise NotFound("no gallery of the demo is up", hint="yx demo --keep starts one")
+    if process:
+        _end(place, process)
+    _forget_profile()
+    place.clear()
+    _note().unlink(missing_ok=True)
+    session.say("The demo's gallery is ended." if process else "The demo's gallery was ended already.")
+
+
+def _end(place: Place, process: int) -> None:
+    os.kill(process, signal.SIGTERM)
+    until = time.monotonic() + ENDING
+    while _process(place) == process:
+        if time.monotonic() > until:
+            os.kill(process, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+        time.sleep(_LOOK)
 
 
 def _note() -> Path:
@@ -23,13 +62,6 @@ def _note() -> Path:
     from platformdirs import user_state_path
 
     return user_state_path("openyx") / "demo.json"
-
-
-def refuse_second(session: Session) -> None:
-    """Raise ``Conflict`` when one is up already."""
-    place = _kept()
-    if place is not None and _process(place):
-        raise Conflict("the demo's gallery is up already", hint="yx demo --stop ends it")
 
 
 def _kept() -> Place | None:
@@ -55,3 +87,11 @@ def _process(place: Place) -> int:
         return held.pid
     lock.release()
     return 0
+
+
+def _store_profile(place: Place, gallery: Serving, keys: Keys) -> str:
+    raise NotImplementedError
+
+
+def _forget_profile() -> None:
+    raise NotImplementedError

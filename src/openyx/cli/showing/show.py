@@ -38,7 +38,7 @@ def once(session: Session) -> None:
 
 def keep(session: Session) -> None:
     """Show everything, and leave the gallery up, with a profile of its own."""
-    kept.refuse_second(session)
+    kept.refuse_second()
     story = Story(session)
     place = Place.made()
     gallery: Serving | None = None

@@ -1,0 +1,43 @@
+"""A workflow is published with the files beside it that it reads."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from openyx.cli.shell import shipped
+from openyx.cli.shell.packing import packed
+from openyx.cli.shell.session import Session
+
+
+def members(package: Path) -> list[str]:
+    with zipfile.ZipFile(package) as archive:
+        return archive.namelist()
+
+
+def test_the_files_that_it_reads_go_with_it(tmp_path: Path) -> None:
+    shipped.write(tmp_path)
+    with packed(Session(), tmp_path / "Monthly sales.yxmd", silent=True) as package:
+        assert package.name == "Monthly sales.yxzp"
+        assert members(package) == ["Monthly sales.yxmd", "data/sales.csv"]
+    assert not package.exists()
+
+
+def test_a_workflow_that_reads_nothing_goes_as_it_is(tmp_path: Path) -> None:
+    shipped.write(tmp_path)
+    with packed(Session(), tmp_path / "Best customers.yxmd") as package:
+        assert package == tmp_path / "Best customers.yxmd"
+
+
+def test_nothing_outside_its_folder_goes_with_it(tmp_path: Path) -> None:
+    shipped.write(tmp_path / "inner")
+    workflow = tmp_path / "inner" / "Monthly sales.yxmd"
+    (tmp_path / "secret.csv").write_text("a\n1\n")
+    workflow.write_text(workflow.read_text().replace("data\\sales.csv</File>", "..\\secret.csv</File>"))
+    with packed(Session(), workflow) as package:
+        assert package == workflow
+
+
+def test_a_package_is_not_packed_again(tmp_path: Path) -> None:
+    with packed(Session(), tmp_path / "x.yxzp") as package:
+        assert package == tmp_path / "x.yxzp"
