@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import tempfile
+import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
-from openyx.document import Answer, Document
+from openyx.document import Answer, Document, apply_answers, read, unpack
+from openyx.document import constants as constants_of
+from openyx.engine import messages
+from openyx.engine.compile import Program, Wishes, compile_plan
+from openyx.engine.places import Places
+from openyx.engine.plan import plan
 from openyx.engine.result import Result
+from openyx.engine.run import Harvest, Voice, run_program
+from openyx.errors import AskedWrongly, JobCancelled, OpenYXError
+from openyx.formula import Constant
+from openyx.formula.context import Context as World
 from openyx.messages import Message
 from openyx.relation import Anchor, Relation
+from openyx.tools.base import Context
 
 BROWSE_LIMIT = 10_000
+ENGINE_VERSION = "2021.4"
+"""The version that ``[Engine.Version]`` tells: the age of the product whose results are reproduced."""
 
 
 def run_workflow(
@@ -40,4 +55,137 @@ def run_workflow(
     exist, a file that cannot be read. Raises ``DocumentError`` for a file that is no workflow, ``AnswerError`` for
     answers that do not fit, ``JobCancelled``.
     """
-    raise NotImplementedError
+    started, voice = time.monotonic(), Voice(on_message)
+    with ExitStack() as until_the_end:
+        temporary = Path(until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="openyx-")))
+        document, home = _document(workflow, temporary)
+        document = apply_answers(document, answers or {})
+        places = Places(
+            source=document.folder or folder or Path.cwd(),
+            target=folder or home or Path.cwd(),
+            temporary=temporary,
+            anywhere=anywhere,
+            makes_folders=folder is not None,
+        )
+        program = _program(document, places, voice, inputs or {})
+        harvest = Harvest()
+        if program.problems:
+            for problem in program.problems:
+                voice(messages.failed(problem.error, problem.tool))
+        else:
+            try:
+                harvest = run_program(
+                    program,
+                    properties=document.properties,
+                    voice=voice,
+                    keep=frozenset(keep),
+                    browse_limit=browse_limit,
+                    progress=on_progress,
+                    cancelled=cancelled,
+                )
+            except JobCancelled:
+                raise
+            except OpenYXError as error:
+                voice(messages.failed(error, _culprit(program, str(error))))
+    seconds = time.monotonic() - started
+    ok = not voice.heard_error
+    voice(messages.finished(document.name, seconds, voice.said))
+    return Result(
+        ok=ok,
+        messages=tuple(voice.said),
+        counts=harvest.counts,
+        outputs=harvest.outputs,
+        tables=harvest.tables,
+        document=document,
+        seconds=seconds,
+    )
+
+
+def _document(workflow: Path | str | Document, temporary: Path) -> tuple[Document, Path | None]:
+    """The document, and where its relative output paths start; a package is unpacked."""
+    if isinstance(workflow, Document):
+        return workflow, workflow.folder
+    path = Path(workflow)
+    if path.suffix.lower() != ".yxzp":
+        return read(path), path.resolve().parent
+    inside = temporary / "package"
+    inside.mkdir()
+    return read(unpack(path, inside)), path.resolve().parent
+
+
+def _program(document: Document, places: Places, voice: Voice, inputs: Mapping[int | str, Relation]) -> Program:
+    engine = _engine_values(document, places)
+    steps = plan(
+        document, constants_of(document, engine) | {"temp": engine["TempFilePath"], "tmp": engine["TempFilePath"]}
+    )
+    for message in steps.messages:
+        voice(message)
+    return compile_plan(
+        steps,
+        Wishes(
+            places=places,
+            context=Context(
+                constants=_constants(document, engine), world=World.here(), version=_version(document.version)
+            ),
+            say=voice,
+            inputs=_inputs(document, inputs),
+            record_limit=document.properties.record_limit,
+            browses=not document.properties.disable_browse,
+            writes=not document.properties.disable_output,
+        ),
+    )
+
+
+def _engine_values(document: Document, places: Places) -> dict[str, str]:
+    """Folders end with a separator. ``ModuleDirectory`` is the older name of ``WorkflowDirectory``."""
+    folder = f"{places.source}/"
+    return {
+        "TempFilePath": f"{places.temporary}/",
+        "ModuleDirectory": folder,
+        "WorkflowDirectory": folder,
+        "WorkflowFileName": document.name,
+        "Version": ENGINE_VERSION,
+        "IterationNumber": "0",
+        "GuiInteraction": "False",
+    }
+
+
+def _constants(document: Document, engine: Mapping[str, str]) -> dict[str, Constant]:
+    found: dict[str, Constant] = {f"Engine.{name}": value for name, value in engine.items()}
+    found["Engine.IterationNumber"] = 0
+    found["Engine.GuiInteraction"] = False
+    for constant in document.constants:
+        value: Constant = constant.value
+        if constant.is_number:
+            try:
+                value = float(constant.value)
+            except ValueError as error:
+                name = f"{constant.namespace}.{constant.name}"
+                raise AskedWrongly(f"the constant {name} is no number: {constant.value!r}") from error
+        found[f"{constant.namespace}.{constant.name}"] = value
+    return found
+
+
+def _inputs(document: Document, inputs: Mapping[int | str, Relation]) -> dict[int, Relation]:
+    names = {node.name: node.id for node in document.nodes if node.name}
+    found: dict[int, Relation] = {}
+    for key, relation in inputs.items():
+        number = names.get(key, -1) if isinstance(key, str) else key
+        if number not in document.by_id:
+            raise AskedWrongly(f"there is no input tool {key!r}")
+        found[number] = relation
+    return found
+
+
+def _version(text: str) -> tuple[int, ...]:
+    parts = text.split(".")
+    return tuple(int(part) for part in parts) if all(part.isdigit() for part in parts) else ()
+
+
+def _culprit(program: Program, text: str) -> int:
+    """The tool whose file an error names: what reads and writes does not know its tool."""
+    for made in program.made:
+        paths = (*made.files, *([made.target.path] if made.target else []))
+        if any(str(path) in text for path in paths):
+            return made.step.node.id
+    return -1

@@ -64,9 +64,11 @@ class MessageTool(Tool):
             raise NotYet("[_RecordNumber_] in Message")
         chosen = self._chosen(records, context)
         said = chosen.add(_SAID, context.value(self.expression, chosen, target=V_WSTRING), V_WSTRING).select([_SAID])
-        # Passing records up to the first error needs to know where it is; whoever reads on must not get more.
-        outputs = {} if self.type is Type.ERROR_STOP else {"Output": records}
-        return Lowered(outputs=outputs, watched={_SAID: said}, limit=MOST_REPORTED)
+        watched = {_SAID: said}
+        if self.type is Type.ERROR_STOP:
+            withheld = {"Output": NotYet("records up to the first error, in Message")}
+            return Lowered(withheld=withheld, watched=watched, limit=MOST_REPORTED)
+        return Lowered(outputs={"Output": records}, watched=watched, limit=MOST_REPORTED)
 
     def report(self, seen: Seen) -> Iterable[Message]:
         said = seen.watched[_SAID]

@@ -1,0 +1,211 @@
+"""From a plan to a program: each tool lowered to relations, files looked at, and what the run has to bring home."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from openyx.engine import messages
+from openyx.engine.places import Places, selector
+from openyx.engine.plan import Arriving, Plan, Problem, Step
+from openyx.errors import NotYet, OpenYXError, WorkflowError
+from openyx.formats import shelf as formats
+from openyx.formats.csv import CsvInput
+from openyx.formats.options import Options
+from openyx.messages import Message
+from openyx.relation import Anchor, Relation, scan
+from openyx.relation.run import Writer
+from openyx.tools.base import Context, Lowered, Opened, Reads
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A file to write, and how to make its writer."""
+
+    path: Path
+    create: Callable[[Callable[[str], None]], Writer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A tool as relations. ``files`` are those that it reads, ``target`` the one that it writes."""
+
+    step: Step
+    lowered: Lowered
+    files: tuple[Path, ...] = ()
+    target: Target | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """All that a run needs: what each tool became, which anchors feed another, and why it cannot start."""
+
+    made: tuple[Made, ...]
+    consumed: frozenset[Anchor]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """How the workflow and its caller want it run. ``say`` is told what is strange, now and while it runs."""
+
+    places: Places
+    context: Context
+    say: Callable[[Message], None]
+    inputs: Mapping[int, Relation]
+    record_limit: int = 0
+    browses: bool = True
+    writes: bool = True
+
+
+def compile_plan(plan: Plan, wishes: Wishes) -> Program:
+    """The program of a plan. Files are looked at, none is read through; nothing is written."""
+    compiling = _Compiling(wishes)
+    for step in plan.steps:
+        compiling.take(step)
+    compiling.check_targets()
+    return Program(
+        made=tuple(compiling.made),
+        consumed=frozenset(compiling.consumed),
+        problems=(*plan.problems, *compiling.problems),
+    )
+
+
+@dataclass(slots=True)
+class _Compiling:
+    wishes: Wishes
+    made: list[Made] = field(default_factory=list[Made])
+    outputs: dict[int, Lowered] = field(default_factory=dict[int, Lowered])
+    consumed: set[Anchor] = field(default_factory=set[Anchor])
+    problems: list[Problem] = field(default_factory=list[Problem])
+
+    def take(self, step: Step) -> None:
+        """Lower one tool; without its inputs, because a tool before it failed, it cannot be looked at."""
+        if all(line.tool in self.outputs for lines in step.arriving.values() for line in lines):
+            try:
+                self._lower(step)
+            except OpenYXError as error:
+                self.problems.append(Problem(step.node.id, error))
+
+    def check_targets(self) -> None:
+        """Two tools that write one file, or one that writes what another reads, cannot run together."""
+        writers: dict[Path, int] = {}
+        for made in self.made:
+            if made.target is None:
+                continue
+            number = made.step.node.id
+            other = writers.setdefault(made.target.path, number)
+            if other != number:
+                error = WorkflowError(f'"{made.target.path}" is written by tool {other} and tool {number}')
+                self.problems.append(Problem(number, error))
+        for made in self.made:
+            for path in made.files:
+                if path in writers:
+                    error = WorkflowError(f'"{path}" is read here and written by tool {writers[path]} in one run')
+                    self.problems.append(Problem(made.step.node.id, error))
+
+    def _lower(self, step: Step) -> None:
+        number, tool = step.node.id, step.tool
+        files: tuple[Opened, ...] = ()
+        if number in self.wishes.inputs:
+            lowered = Lowered(outputs={tool.outputs[0]: self.wishes.inputs[number]})
+        else:
+            files = self._opened(step)
+            lowered = self._lowered(step, files)
+        for message in lowered.messages:
+            self.wishes.say(replace(message, tool=number))
+        shown = lowered.shown if self.wishes.browses else None
+        target = self._target(step, lowered) if self.wishes.writes else None
+        outputs = {name: self._tapped(step, name, relation) for name, relation in lowered.outputs.items()}
+        lowered = replace(lowered, outputs=outputs, shown=shown, written=lowered.written if target else None)
+        self.outputs[number] = lowered
+        self.made.append(Made(step=step, lowered=lowered, files=tuple(file.path for file in files), target=target))
+
+    def _lowered(self, step: Step, files: tuple[Opened, ...]) -> Lowered:
+        arguments: list[object] = [files] if files else []
+        arguments += [self._arriving(step, anchor.name, many=anchor.many) for anchor in step.tool.inputs]
+        wants_context = "context" in inspect.signature(step.tool.lower).parameters
+        given = step.tool.lower(*arguments, **({"context": self.wishes.context} if wants_context else {}))
+        if isinstance(given, Relation):
+            return Lowered(outputs={step.tool.outputs[0]: given})
+        return given if isinstance(given, Lowered) else Lowered(outputs=given)
+
+    def _arriving(self, step: Step, anchor: str, *, many: bool) -> Relation | dict[str, Relation] | None:
+        found = {line.name: self._output(line) for line in step.arriving[anchor]}
+        if many:
+            return found
+        if len(found) > 1:
+            raise WorkflowError(f"The {anchor} input takes one connection, and has {len(found)}")
+        return next(iter(found.values()), None)
+
+    def _output(self, line: Arriving) -> Relation:
+        """The records of an output anchor; a tool that has only one gives it under any name."""
+        lowered = self.outputs[line.tool]
+        if line.anchor in lowered.withheld:
+            raise lowered.withheld[line.anchor]
+        name = (
+            line.anchor if line.anchor in lowered.outputs or len(lowered.outputs) != 1 else next(iter(lowered.outputs))
+        )
+        if name not in lowered.outputs:
+            raise WorkflowError(f"tool {line.tool} has no output {name!r}")
+        self.consumed.add(Anchor(line.tool, name))
+        return lowered.outputs[name]
+
+    def _tapped(self, step: Step, name: str, relation: Relation) -> Relation:
+        is_source = not step.tool.inputs
+        limited = relation.limit(self.wishes.record_limit) if is_source and self.wishes.record_limit else relation
+        return limited.tap(step.node.id, name)
+
+    def _opened(self, step: Step) -> tuple[Opened, ...]:
+        wanted = step.tool.reads()
+        if wanted is None:
+            return ()
+        written, part = selector(wanted.path)
+        paths = self.wishes.places.inputs(written, below=wanted.below)
+        if part:
+            raise NotYet(f'a part of a file ("{part}")')
+        self._account(step, formats.find(paths[0], wanted.code).format)
+        return tuple(self._open(step, path, wanted) for path in paths)
+
+    def _open(self, step: Step, path: Path, wanted: Reads) -> Opened:
+        found = formats.find(path, wanted.code)
+        if found.warning:
+            self.wishes.say(messages.warning(step.node.id, found.warning))
+        try:
+            reader = found.format.open(path, self._options(found.format.input, wanted.options), self._warner(step))
+        except OSError as error:
+            raise WorkflowError(f'Unable to open "{path}": {error.strerror}') from error
+        return Opened(path, scan(reader))
+
+    def _target(self, step: Step, lowered: Lowered) -> Target | None:
+        wanted = step.tool.writes()
+        if wanted is None or lowered.written is None:
+            return None
+        written, part = selector(wanted.path)
+        found = formats.find(Path(written.replace("\\", "/")), wanted.code, reading=False)
+        if part:
+            raise NotYet(f'a part of a file ("{part}")')
+        self._account(step, found.format)
+        path = self.wishes.places.output(written)
+        options, schema = self._options(found.format.output, wanted.options), lowered.written.schema
+        return Target(path, lambda warn: found.format.create(path, schema, options, warn))
+
+    def _account(self, step: Step, found: formats.Format) -> None:
+        unread = step.tool.unread_options(found)
+        if unread:
+            self.wishes.say(messages.unread(step.node.id, unread))
+
+    def _options(self, kind: type[Options], texts: Mapping[str, str]) -> Options:
+        try:
+            options = kind.of(texts)
+        except ValueError as error:
+            raise WorkflowError(f"FormatSpecificOptions: {error}") from error
+        # Versions before 2018 did not cut the size of a field to 16,777,216.
+        if isinstance(options, CsvInput) and self.wishes.context.version:
+            return replace(options, capped=self.wishes.context.version >= (2018,))
+        return options
+
+    def _warner(self, step: Step) -> Callable[[str], None]:
+        return lambda text: self.wishes.say(messages.warning(step.node.id, text))

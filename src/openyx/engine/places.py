@@ -1,0 +1,108 @@
+"""Where the paths in a workflow lead: relative to its folder, in either slash, within what the run may touch."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path, PurePosixPath
+
+from openyx.errors import NotHere, WorkflowError
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+_WINDOWS = sys.platform == "win32"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """What a run may read and write.
+
+    ``source`` is the workflow's folder, ``target`` where relative output paths start, ``temporary`` the run's own
+    folder. Files outside these are out of reach unless ``anywhere``. ``makes_folders``: missing folders are made.
+    """
+
+    source: Path
+    target: Path
+    temporary: Path
+    anywhere: bool = False
+    makes_folders: bool = False
+
+    def inputs(self, written: str, *, below: bool = False) -> tuple[Path, ...]:
+        """The files that a path means, several when it has a wildcard, in order of their names.
+
+        Raises ``NotHere`` for a drive or a network share, ``WorkflowError`` for a file that is not there or out of
+        reach.
+        """
+        path = self._found(self._located(written, self.source))
+        if not any(sign in path.name for sign in "*?"):
+            if not path.is_file():
+                raise WorkflowError(f'The file "{written}" does not exist', hint=f"looked for {path}")
+            return (self._within_reach(path, written),)
+        found = [self._within_reach(file, written) for file in _matching(path, below=below)]
+        if not found:
+            raise WorkflowError(f"There were no files found matching the wildcard path: {written}")
+        return tuple(sorted(found, key=lambda file: (file.name.casefold(), str(file))))
+
+    def output(self, written: str) -> Path:
+        """The file that a path means for writing. Raises like ``inputs``; its folder must be there or may be made."""
+        path = self._within_reach(self._found(self._located(written, self.target)), written)
+        if path.is_dir():
+            raise WorkflowError(f'"{written}" is a folder')
+        if not path.parent.is_dir():
+            if not self.makes_folders:
+                raise WorkflowError(f"Unable to open file for write: {path}", hint=f"there is no folder {path.parent}")
+            path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def _located(self, written: str, base: Path) -> Path:
+        path = written.strip().strip('"').replace("\\", "/")
+        if path.startswith("//") and not _WINDOWS:
+            raise NotHere(f'the network share of "{written}"')
+        if _DRIVE.match(path) and not _WINDOWS:
+            raise NotHere(f'the drive {path[:2]} of "{written}"')
+        # A path that the run itself put in (%Engine.TempFilePath%) is one of this machine.
+        return Path(os.path.normpath(base / path))
+
+    def _found(self, path: Path) -> Path:
+        """The path as the disk spells it: names that are not there are looked for without regard to case."""
+        if path.exists() or not path.is_absolute():
+            return path
+        found = Path(path.anchor)
+        for name in path.parts[1:]:
+            found /= name if (found / name).exists() else _spelled(found, name)
+        return found
+
+    def _within_reach(self, path: Path, written: str) -> Path:
+        if self.anywhere:
+            return path
+        real = path.resolve()
+        if any(real.is_relative_to(root.resolve()) for root in (self.source, self.target, self.temporary)):
+            return path
+        raise NotHere(f'"{written}" lies outside the folder of the workflow, where this run may not go')
+
+
+def selector(written: str) -> tuple[str, str]:
+    r"""A path and what stands behind its bars: ``book.xlsx|||Sheet1`` names a part of the file."""
+    path, _, part = written.partition("|||")
+    return path, part
+
+
+def _spelled(folder: Path, name: str) -> str:
+    try:
+        names = sorted(entry.name for entry in folder.iterdir())
+    except OSError:
+        return name
+    return next((other for other in names if other.casefold() == name.casefold()), name)
+
+
+def _matching(path: Path, *, below: bool) -> Iterator[Path]:
+    pattern = PurePosixPath(path).name.casefold()
+    folders = [path.parent, *(entry for entry in path.parent.rglob("*") if below and entry.is_dir())]
+    for folder in folders:
+        if folder.is_dir():
+            yield from (
+                entry for entry in folder.iterdir() if entry.is_file() and fnmatch(entry.name.casefold(), pattern)
+            )

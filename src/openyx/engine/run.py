@@ -1,0 +1,208 @@
+"""From a program to a result: all sinks in one plan, then what each tool has to say, then the files in their places."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from openyx.document import Properties
+from openyx.engine import messages
+from openyx.engine.compile import Made, Program
+from openyx.engine.result import Output
+from openyx.errors import WorkflowError
+from openyx.messages import Kind, Message
+from openyx.relation import Anchor
+from openyx.relation.run import Keep, Outcome, Sink, Write, Writer, run
+from openyx.relation.table import Table
+from openyx.tools.base import Seen
+
+
+class Voice:
+    """Says each message once, as it comes, and remembers all; safe from any thread."""
+
+    def __init__(self, hears: Callable[[Message], None] | None) -> None:
+        self._hears = hears
+        self._lock = threading.Lock()
+        self.said: list[Message] = []
+
+    def __call__(self, message: Message) -> None:
+        with self._lock:
+            self.said.append(message)
+            if self._hears is not None:
+                self._hears(message)
+
+    @property
+    def heard_error(self) -> bool:
+        """Whether an error was among them."""
+        return any(message.kind is Kind.ERROR for message in self.said)
+
+
+@dataclass(slots=True)
+class Held:
+    """A writer whose file waits for the end of the run."""
+
+    writer: Writer
+    path: Path
+    over: bool = False
+
+    def write(self, batch: Any) -> None:
+        """Write the next records."""
+        self.writer.write(batch)
+
+    def close(self) -> None:
+        """All records came; the file still waits."""
+
+    def release(self) -> None:
+        """Put the file in its place."""
+        self.over = True
+        self.writer.close()
+
+    def abort(self) -> None:
+        """Leave nothing behind."""
+        if not self.over:
+            self.over = True
+            self.writer.abort()
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What a sink is for: a tool's watched, shown or written records, or an anchor that is to be kept."""
+
+    sink: Sink
+    made: Made | None = None
+    watched: str = ""
+    anchor: Anchor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """What a run brought home."""
+
+    counts: Mapping[Anchor, int] = field(default_factory=dict[Anchor, int])
+    outputs: tuple[Output, ...] = ()
+    tables: Mapping[Anchor, Table] = field(default_factory=dict[Anchor, Table])
+
+
+def run_program(
+    program: Program,
+    *,
+    properties: Properties,
+    voice: Voice,
+    keep: Collection[Anchor],
+    browse_limit: int | None,
+    progress: Callable[[Anchor, int], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> Harvest:
+    """Run a program that has no problems. Raises what the run raises, with nothing left behind."""
+    held: dict[int, Held] = {}
+    try:
+        for made in program.made:
+            if made.target is not None:
+                held[made.step.node.id] = _held(made, voice)
+        errands = _errands(program, held, keep=keep, browse_limit=browse_limit)
+        outcome = run(
+            [errand.sink for errand in errands],
+            listed=max(properties.error_limit, 0),
+            cancelled=cancelled,
+            progress=progress,
+        )
+        harvest = _told(program, errands, outcome, held, properties=properties, voice=voice)
+    except BaseException:
+        for each in held.values():
+            each.abort()
+        raise
+    return harvest
+
+
+def _held(made: Made, voice: Voice) -> Held:
+    assert made.target is not None
+    number, path = made.step.node.id, made.target.path
+    try:
+        return Held(made.target.create(lambda text: voice(messages.warning(number, text))), path)
+    except OSError as error:
+        raise WorkflowError(f"Unable to open file for write: {path}", tool=number, hint=error.strerror or "") from error
+
+
+def _errands(
+    program: Program, held: Mapping[int, Held], *, keep: Collection[Anchor], browse_limit: int | None
+) -> list[Errand]:
+    errands: list[Errand] = []
+    for made in program.made:
+        number, lowered = made.step.node.id, made.lowered
+        for name, relation in lowered.watched.items():
+            errands.append(Errand(Keep(relation, lowered.limit, number), made, watched=name))
+        if lowered.shown is not None:
+            errands.append(Errand(Keep(lowered.shown, browse_limit, number), made))
+        if lowered.written is not None:
+            errands.append(Errand(Write(lowered.written, held[number], number), made))
+        for name, relation in lowered.outputs.items():
+            anchor = Anchor(number, name)
+            if anchor in keep:
+                errands.append(Errand(Keep(relation, None, number), anchor=anchor))
+            elif anchor not in program.consumed:
+                errands.append(Errand(Keep(relation, 0, number)))
+    return errands
+
+
+def _told(
+    program: Program,
+    errands: Iterable[Errand],
+    outcome: Outcome,
+    held: Mapping[int, Held],
+    *,
+    properties: Properties,
+    voice: Voice,
+) -> Harvest:
+    results = list(zip(errands, outcome.results, strict=True))
+    for made in program.made:
+        for message in _said(made, results, outcome, properties):
+            voice(message)
+    stopped = properties.cancel_on_error and voice.heard_error
+    outputs: list[Output] = []
+    for errand, result in results:
+        if errand.made is None or errand.watched:
+            continue
+        number = errand.made.step.node.id
+        if isinstance(result, Table):
+            name = errand.made.step.node.name or f"Browse ({number})"
+            outputs.append(Output(tool=number, name=name, records=result.records, table=result))
+        elif stopped:
+            held[number].abort()
+            voice(messages.not_written(number, held[number].path))
+        else:
+            outputs.append(_placed(number, held[number], result, voice))
+    tables = {errand.anchor: result for errand, result in results if errand.anchor and isinstance(result, Table)}
+    return Harvest(outcome.counts, tuple(outputs), tables)
+
+
+def _placed(tool: int, held: Held, records: int, voice: Voice) -> Output:
+    try:
+        held.release()
+    except OSError as error:
+        raise WorkflowError(f"Unable to write {held.path}", tool=tool, hint=error.strerror or "") from error
+    voice(messages.written(tool, records, held.path))
+    return Output(tool=tool, name=held.path.name, records=records, path=held.path)
+
+
+def _said(
+    made: Made, results: Iterable[tuple[Errand, Table | int]], outcome: Outcome, properties: Properties
+) -> Iterable[Message]:
+    number = made.step.node.id
+    counts = {anchor.name: count for anchor, count in outcome.counts.items() if anchor.tool == number}
+    if made.files:
+        yield messages.read(number, sum(counts.values()), made.files)
+    for faulted in outcome.faults:
+        if faulted.tool == number:
+            yield from messages.conversion_errors(
+                faulted, limit=properties.error_limit, stops=properties.stop_at_error_limit
+            )
+    own = [(errand, result) for errand, result in results if errand.made is made]
+    watched = {errand.watched: table for errand, table in own if errand.watched and isinstance(table, Table)}
+    for message in made.step.tool.report(Seen(counts=counts, watched=watched)):
+        yield replace(message, tool=number)
+    for errand, result in own:
+        if not errand.watched and isinstance(result, Table):
+            yield messages.browsed(number, result.records)
