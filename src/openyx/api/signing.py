@@ -61,9 +61,13 @@ def base_string(method: str, address: str, given: Iterable[Parameter]) -> str:
 
 def signature(method: str, address: str, given: Iterable[Parameter], secret: str) -> str:
     """The signature in base64, with an empty token secret."""
+    return digest(base_string(method, address, given), secret)
+
+
+def digest(text: str, secret: str) -> str:
+    """The signature of a base string."""
     key = f"{encoded(secret)}&".encode()
-    digest = hmac.new(key, base_string(method, address, given).encode(), hashlib.sha1).digest()
-    return base64.b64encode(digest).decode()
+    return base64.b64encode(hmac.new(key, text.encode(), hashlib.sha1).digest()).decode()
 
 
 def signed(method: str, url: str, *, key: str, secret: str, nonce: str, timestamp: int) -> dict[str, str]:
