@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,16 +17,18 @@ def data_option(function: F) -> F:
     return click.option(
         "--data",
         type=click.Path(file_okay=False, path_type=Path),
-        envvar="OPENYX_DATA",
         metavar="DIR",
         help="The gallery's data folder (default: the user's own).",
     )(function)
 
 
 def data_folder(given: Path | None) -> Path:
-    """The folder of a gallery: the given one, else the platform's place for a user's data."""
-    if given is not None:
-        return given
+    """The folder of a gallery: the given one, else the environment's, else the platform's place for a user's data."""
+    from openyx import settings
+
+    known = given or settings.DATA.given(os.environ)
+    if known is not None:
+        return known
     from platformdirs import user_data_path
 
     return user_data_path("openyx") / "gallery"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from openyx.client import Gallery
+    from openyx.client.gallery import Gallery
 
 
 class Session:
@@ -25,7 +25,7 @@ class Session:
     def gallery(self) -> Gallery:
         """The gallery of the profile, or of the environment; connected when it is first used."""
         if self._gallery is None:
-            from openyx.client import Gallery
+            from openyx.client.gallery import Gallery
 
             self._gallery = Gallery(profile=self.profile) if self.profile else Gallery()
         return self._gallery

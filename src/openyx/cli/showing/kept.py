@@ -20,10 +20,16 @@ _LOOK = 0.05
 
 
 def refuse_second() -> None:
-    """Raise ``Conflict`` when one is up already."""
+    """Raise ``Conflict`` when one is up already, or when the profile's name is taken by something else."""
     place = _kept()
     if place is not None and _process(place):
         raise Conflict("the demo's gallery is up already", hint="yx demo --stop ends it")
+    from openyx.client.profiles import Profiles
+
+    if place is None and PROFILE in Profiles.load().profiles:
+        raise Conflict(
+            f"there is a profile called {PROFILE!r} that is not the demo's", hint=f"yx logout --profile {PROFILE}"
+        )
 
 
 def remember(place: Place, gallery: Serving, keys: Keys) -> str:
@@ -31,7 +37,7 @@ def remember(place: Place, gallery: Serving, keys: Keys) -> str:
     note = _note()
     note.parent.mkdir(parents=True, exist_ok=True)
     note.write_text(json.dumps({"folder": str(place.folder)}), encoding="utf-8")
-    return _store_profile(place, gallery, keys)
+    return _store_profile(gallery, keys)
 
 
 def stop(session: Session) -> None:
@@ -89,9 +95,27 @@ def _process(place: Place) -> int:
     return 0
 
 
-def _store_profile(place: Place, gallery: Serving, keys: Keys) -> str:
-    raise NotImplementedError
+def _store_profile(gallery: Serving, keys: Keys) -> str:
+    from openyx import settings
+    from openyx.client import keeping
+    from openyx.client.profiles import Profile, Profiles
+    from openyx.client.secret import Secret
+
+    key, secret = keys.user
+    profile = Profile(url=gallery.address, key=key, secret="file", family="oauth2", prefix="/webapi")  # noqa: S106 - where it is
+    profiles = Profiles.load().put(PROFILE, profile)
+    keeping.keep(profiles, PROFILE, profile, Secret(secret))
+    profiles.save()
+    elsewhere = any(setting.given(os.environ) for setting in (settings.URL, settings.KEY, settings.PROFILE))
+    return f" --profile {PROFILE}" if elsewhere or profiles.default != PROFILE else ""
 
 
 def _forget_profile() -> None:
-    raise NotImplementedError
+    from openyx.client import keeping
+    from openyx.client.profiles import Profiles
+
+    profiles = Profiles.load()
+    profile = profiles.profiles.get(PROFILE)
+    if profile is not None:
+        keeping.forget(profiles, PROFILE, profile)
+        profiles.remove(PROFILE).save()

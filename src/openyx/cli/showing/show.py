@@ -12,7 +12,7 @@ from openyx.cli.showing.story import ACTS, APP, Story, play
 
 if TYPE_CHECKING:
     from openyx.cli.shell.session import Session
-    from openyx.client import Gallery
+    from openyx.client.gallery import Gallery
 
 _NEXT = (
     ("yx demo --keep", "leave such a gallery up, and play with it"),
@@ -77,7 +77,7 @@ def _prepared(story: Story, place: Place) -> Keys:
 def _play(session: Session, story: Story, place: Place, keys: Keys, gallery: Serving) -> list[dict[str, object]]:
     story.step("serve", f"{gallery.address}  (server and worker, data in {place.folder})")
     with extra("engine", what="the demo"):
-        from openyx.client import Gallery
+        from openyx.client.gallery import Gallery
     with Gallery(gallery.address, *keys.user, auth="oauth2") as publisher:
         _publish(session, story, place, publisher)
     runs: list[dict[str, object]] = []

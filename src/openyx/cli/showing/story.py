@@ -21,7 +21,7 @@ from openyx.cli.shell.watching import watch
 if TYPE_CHECKING:
     from openyx.api.calls import Sync
     from openyx.cli.shell.session import Session
-    from openyx.client import Gallery
+    from openyx.client.gallery import Auth, Gallery
     from openyx.client.jobs import Job
 
 APP = "Price list"
@@ -32,7 +32,7 @@ ROWS = 10
 class Act:
     """One way in, and what is asked of the app."""
 
-    auth: str
+    auth: Auth
     title: str
     answers: Mapping[str, str]
 
