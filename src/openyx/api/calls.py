@@ -42,7 +42,7 @@ class Part:
     content: str | bytes | Path
     filename: str = ""
     content_type: str = "application/octet-stream"
-    progress: Callable[[int], None] | None = None
+    progress: Callable[[int], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,3 +349,16 @@ def by_offset(page: Callable[[int, int], Call[list[T]]], *, size: int) -> Pages[
             return
         first = records[0]
         offset += size
+
+
+def gathered(pages: Pages[T]) -> Flow[list[T]]:
+    """All records of *pages* at once, for use inside a flow."""
+    found: list[T] = []
+    records: list[T] | None = None
+    while True:
+        try:
+            call = next(pages) if records is None else pages.send(records)
+        except StopIteration:
+            return found + (records or [])
+        found += records or []
+        records = yield from send(call)
