@@ -69,7 +69,7 @@ class SyncDriver:
             case Transmit():
                 return self._transmit(step)
             case Call():
-                return self.run(self._session.exchange(cast("Call[Any]", step)))
+                return self.run(self._session.exchange(cast("Call[object]", step)))
             case Sleep():
                 return self._options.sleep(step.seconds)
             case Exclusively():
@@ -153,7 +153,7 @@ class AsyncDriver:
             case Transmit():
                 return await self._transmit(step)
             case Call():
-                return await self.run(self._session.exchange(cast("Call[Any]", step)))
+                return await self.run(self._session.exchange(cast("Call[object]", step)))
             case Sleep():
                 return await self._options.asleep(step.seconds)
             case Exclusively():

@@ -20,9 +20,9 @@ def decode(text: bytes, kind: Any) -> Any:
 def _fit(value: Any, declared: inspect.Type) -> Any:
     match declared:
         case inspect.StructType() if isinstance(value, dict):
-            return _fit_members(cast("dict[str, Any]", value), declared)
+            return _fit_members(cast("dict[str, object]", value), declared)
         case inspect.ListType() if isinstance(value, list):
-            return [_fit(each, declared.item_type) for each in cast("list[Any]", value)]
+            return [_fit(each, declared.item_type) for each in cast("list[object]", value)]
         case inspect.StrType():
             return _text(value)
         case inspect.UnionType() if value is not None:
@@ -31,7 +31,7 @@ def _fit(value: Any, declared: inspect.Type) -> Any:
             return value
 
 
-def _fit_members(members: dict[str, Any], declared: inspect.StructType) -> dict[str, Any]:
+def _fit_members(members: dict[str, object], declared: inspect.StructType) -> dict[str, Any]:
     fields = {field.encode_name: field for field in declared.fields}
     return {
         name: _fit(member, fields[name].type) if name in fields else member

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from openyx.api.calls import Driver, Flow, M, flow, send
 from openyx.api.v1.jobs import Jobs
@@ -17,7 +17,6 @@ from openyx.client.states import File
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
-    import pyarrow as pa  # type: ignore[import-untyped] # it comes without types
 
     from openyx.fields import Schema
     from openyx.formats import Table
@@ -88,9 +87,10 @@ class Output(Handle[M]):
         return (yield from self._table(format, schema)).to_polars()
 
     @flow
-    def to_arrow(self, *, format: str | None = None, schema: Schema | None = None) -> Flow[pa.Table]:  # noqa: A002 # pyright: ignore[reportUnknownMemberType] - pyarrow has no types
-        """The file as an Arrow table; needs the extra ``[engine]`` and pyarrow."""
-        return (yield from self._table(format, schema)).to_arrow()
+    def to_arrow(self, *, format: str | None = None, schema: Schema | None = None) -> Flow[Any]:  # noqa: A002
+        """The file as a pyarrow table, which comes without types; needs the extra ``[engine]`` and pyarrow."""
+        table: Any = yield from self._table(format, schema)
+        return table.to_arrow()
 
     @flow
     def to_pandas(self, *, format: str | None = None, schema: Schema | None = None) -> Flow[pd.DataFrame]:  # noqa: A002
