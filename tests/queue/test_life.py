@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -30,7 +31,7 @@ def job(state: State) -> Job:
     )
 
 
-MOVES = {
+MOVES: dict[Transition, Callable[[Job], Job]] = {
     Transition.CLAIM: lambda job: life.claimed(job, worker="v", at=NOW, until=NOW),
     Transition.START: lambda job: life.started(job, at=NOW),
     Transition.FINISH: lambda job: life.finished(job, Disposition.SUCCESS, at=NOW),

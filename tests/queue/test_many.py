@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import threading
@@ -140,8 +141,6 @@ def test_an_answered_job_survives_the_kill_of_the_process_that_answered(
 def test_a_copy_of_the_folder_as_it_lies_on_disk_holds_what_was_answered(
     folder: Path, queue: Queue, order: Order, tmp_path: Path
 ) -> None:
-    import shutil
-
     job = queue.enqueue(order)
     shutil.copytree(folder, tmp_path / "copy")
     with open_store(tmp_path / "copy") as copy:

@@ -14,6 +14,7 @@ from openyx.store import (
     Job,
     KeyKind,
     NewOutput,
+    NewVersion,
     PackageType,
     Priority,
     Published,
@@ -111,8 +112,6 @@ def test_a_key_is_forgotten_after_a_day(queue: Queue, store: Store, order: Order
 def test_a_new_version_does_not_make_a_repeated_order_another(queue: Queue, store: Store, order: Order) -> None:
     first = queue.enqueue(order, idempotency_key="k")
     version = store.workflows.find(order.workflow_id).version
-    from openyx.store import NewVersion
-
     new = NewVersion(file_name="A.yxmd", digest=version.digest, size=1, package_type=PackageType.MODULE, name="A")
     store.workflows.add_version(order.workflow_id, new, by=order.user_id)
     assert queue.enqueue(order, idempotency_key="k").id == first.id

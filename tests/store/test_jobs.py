@@ -22,6 +22,7 @@ from openyx.store import (
     State,
     Store,
 )
+from openyx.store.jobs import SQL
 
 Publish = Callable[..., Published]
 
@@ -138,8 +139,6 @@ def test_the_next_job_is_the_most_urgent_then_the_oldest(store: Store, publish: 
 
 
 def test_taking_the_next_and_finding_the_overdue_use_their_indexes(store: Store) -> None:
-    from openyx.store.jobs import SQL
-
     for name, params, index in (("next", {}, "jobs_waiting"), ("overdue", {"now": 0}, "jobs_leased")):
         plan = store._database.all("EXPLAIN QUERY PLAN " + SQL[name].format(columns="id"), params)
         assert len(plan) == 1

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -123,7 +125,7 @@ def test_filters_and_together(store: Store, publish: Publish) -> None:
 
 
 def test_both_ends_of_the_creation_range_belong_to_it(store: Store, publish: Publish, advance: Advance) -> None:
-    times = []
+    times: list[datetime] = []
     for name in "ABC":
         times.append(publish(name).version.created_at)
         advance(hours=1)
@@ -203,8 +205,6 @@ def test_a_version_is_found_through_its_workflow_only(store: Store, publish: Pub
 
 
 def test_what_may_change_changes(store: Store, publish: Publish, advance: Advance) -> None:
-    from dataclasses import replace
-
     made = publish("Old")
     advance(days=1)
     changed = replace(made.workflow, name="New", public=True, district_tags=("x",))

@@ -25,9 +25,9 @@ class Lines(logging.Formatter):
         at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         event = record.getMessage()
         if record.exc_info:
-            fields["error"] = self.formatException(record.exc_info)
+            fields["trace"] = self.formatException(record.exc_info)
         if self._as_json:
-            everything = {"time": at, "level": record.levelname.lower(), "event": event, **fields}
+            everything = {"at": at, "level": record.levelname.lower(), "event": event, **fields}
             return json.dumps(everything, default=str, ensure_ascii=False)
         return " ".join([at, event, *(f"{name}={value}" for name, value in fields.items())])
 

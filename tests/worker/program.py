@@ -1,0 +1,101 @@
+"""What a test's child does: it speaks the protocol, does what the answer "do" says, and imports little."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+
+def write(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def tell(type_: str, **members: object) -> None:
+    write(json.dumps({"type": type_, **members}))
+
+
+def said(kind: int, text: str, tool: int = 7) -> None:
+    tell("said", kind=kind, text=text, tool=tool)
+
+
+def ended(folder: Path, *names: str, well: bool = True) -> None:
+    products: list[dict[str, object]] = []
+    for name in names:
+        (folder / name).write_text(f"a,b\n{name},1\n")
+        products.append({"path": str(folder / name), "name": name, "formats": ["Raw", "Csv"], "records": 1, "tool": 3})
+    tell("ended", well=well, products=products)
+
+
+def sleeper(script: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-S", "-c", script], stdin=subprocess.PIPE)
+
+
+def act(task: dict[str, Any]) -> None:
+    answers, folder = task["answers"], Path(task["folder"])
+    match answers["do"]:
+        case "succeed":
+            said(1, "one")
+            said(9, "two", tool=3)
+            tell("progress", records=12)
+            ended(folder, "a.csv", "b.csv")
+        case "warn":
+            said(5, "x is no number")
+            ended(folder, "a.csv")
+        case "fail":
+            said(3, "no such field")
+            ended(folder, "a.csv", well=False)
+        case "say an error and go on":
+            said(3, "an error")
+            ended(folder, "a.csv")
+        case "lose its output":
+            lost = {"path": str(folder / "gone.csv"), "name": "gone.csv", "formats": ["Raw"]}
+            tell("ended", well=True, products=[lost])
+        case "die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "exit":
+            sys.stderr.write("the reason why\n")
+            sys.exit(3)
+        case "babble":
+            write("this is not what was agreed")
+            signal.pause()
+        case "tell":
+            file = Path(task["workflow"])
+            seen = {"cwd": str(Path.cwd()), "env": dict(os.environ), "name": file.name, "text": file.read_text()}
+            said(1, json.dumps(seen))
+            ended(folder)
+        case "hang":
+            grandchild = sleeper("import sys; sys.stdin.read()")
+            said(1, json.dumps([os.getpid(), grandchild.pid]))
+            while True:
+                signal.pause()
+        case "leave a grandchild":
+            said(1, str(sleeper("import signal; signal.pause()").pid))
+            ended(folder)
+        case "wait for a file":
+            said(1, "waiting")
+            Path(answers["fifo"]).read_text()
+            ended(folder, "a.csv")
+        case unknown:
+            raise ValueError(unknown)
+
+
+def die_with_worker() -> None:
+    sys.stdin.read()
+    os.killpg(0, signal.SIGKILL)
+
+
+def main() -> None:
+    if line := sys.stdin.readline():
+        threading.Thread(target=die_with_worker, daemon=True).start()
+        act(json.loads(line))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import json
+import os
+import select
+import subprocess
+import sys
+
+import pytest
+
+from openyx.worker.process import death
+from openyx.worker.protocol import Task, line
+
+HANGING = """
+import os, signal, subprocess, sys
+from openyx.messages import Kind
+from openyx.worker import child
+from openyx.worker.protocol import Said
+
+def run(task, voice):
+    print("stray words of somebody's library")
+    other = subprocess.Popen([sys.executable, "-S", "-c", "import signal; signal.pause()"])
+    voice.say(Said(kind=Kind.INFO, text=f"{os.getpid()} {other.pid}"))
+    signal.pause()
+
+child.run = run
+child.main()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="watches processes by what only Linux has")
+def test_a_child_dies_with_its_worker_and_all_that_it_started() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", HANGING],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    with process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(line(Task(job="1", workflow="a.yxmd", folder=".", answers={})))
+        process.stdin.flush()
+        said = json.loads(process.stdout.readline())
+        assert said["type"] == "said"
+        own, other = (int(pid) for pid in said["text"].split())
+        assert own == process.pid
+        watched = os.pidfd_open(other)
+        process.stdin.close()
+        assert select.select([watched], [], [], 60)[0]
+        os.close(watched)
+    assert process.returncode == -9
+
+
+def test_a_child_without_a_task_ends_quietly() -> None:
+    command = [sys.executable, "-m", "openyx.worker.child"]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_a_death_is_told_in_words() -> None:
+    assert death(3) == "it ended with status 3"
+    assert death(-15) == "it was killed by SIGTERM"
+    assert death(-9).startswith("it was killed by SIGKILL")
+    assert death(-64) == "it was killed by SIGRTMAX"
+    assert death(-99) == "it was killed by signal 99"
