@@ -25,7 +25,7 @@ def converted() -> Convert:
         table = pl.DataFrame({"x": pl.Series(values, dtype=native(source), strict=True)})
         made = convert(Expr(pl.col("x"), source), to, **switches)
         faults = [fault.alias(f"fault {number}") for number, fault in enumerate(made.faults)]
-        frame = table.lazy().select(made.native.alias("value"), *faults).collect(engine="streaming")
+        frame = table.select(made.native.alias("value"), *faults)
         assert frame.schema["value"] == native(to)
         return [(row[0], tuple(said for said in row[1:] if said is not None)) for row in frame.rows()]
 

@@ -33,7 +33,15 @@ LOST = "lost information in translation"
 COMMA = "stopped converting at a comma. It might be invalid."
 NOT_FIXED = "is not a valid FixedDecimal. FixedDecimal values must be of the form: -nnn.nn"
 
-WORKED = [
+
+def stamp(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0) -> dt.datetime:
+    """A moment as fields hold it: without a time zone."""
+    return dt.datetime.combine(dt.date(year, month, day), dt.time(hour, minute, second))
+
+
+Case = tuple[object, FieldType, FieldType, object, str | None]
+
+WORKED: list[Case] = [
     ("12.5", V_STRING, INT32, 12, f"12.5 {LOST}"),
     (12.5, DOUBLE, INT32, 13, None),
     (-12.5, DOUBLE, INT32, -13, None),
@@ -68,7 +76,7 @@ WORKED = [
     ("Zürich", V_WSTRING, FieldType.of("V_WString", 3), "Zür", '"Zürich" was truncated'),
 ]
 
-FURTHER = [
+FURTHER: list[Case] = [
     ("-12.9", V_STRING, INT32, -12, f"-12.9 {LOST}"),
     ("abc", V_STRING, INT32, None, "abc is not a number."),
     ("   ", V_STRING, INT32, None, "    is not a number."),
@@ -95,7 +103,13 @@ FURTHER = [
     (Decimal("12.50"), MONEY, V_STRING, "12.50", None),
     (Decimal("0.00"), MONEY, BOOL, False, None),
     (Decimal("0.10"), MONEY, BOOL, True, None),
-    (Decimal("12.345000"), FIXED, MONEY, Decimal("12.35"), '"12.345000" has too many digits after the decimal and was truncated.'),
+    (
+        Decimal("12.345000"),
+        FIXED,
+        MONEY,
+        Decimal("12.35"),
+        '"12.345000" has too many digits after the decimal and was truncated.',
+    ),
     (2**52 + 1, INT64, DOUBLE, float(2**52 + 1), f"4503599627370497 {LOST}"),
     (2**52, INT64, DOUBLE, float(2**52), None),
     (2**23 + 1, INT32, FLOAT, float(2**23 + 1), f"8388609 {LOST}"),
@@ -113,21 +127,21 @@ FURTHER = [
     ("2026-2-3", V_STRING, DATE, None, '"2026-2-3" is not a valid Date'),
     ("1399-12-31", V_STRING, DATE, None, '"1399-12-31" is not a valid Date'),
     ("", V_STRING, DATE, None, None),
-    ("2026-11-24", V_STRING, DATETIME, dt.datetime(2026, 11, 24), None),
-    ("2026-11-24 23:59:59.5", V_STRING, DATETIME, dt.datetime(2026, 11, 24, 23, 59, 59), None),
+    ("2026-11-24", V_STRING, DATETIME, stamp(2026, 11, 24), None),
+    ("2026-11-24 23:59:59.5", V_STRING, DATETIME, stamp(2026, 11, 24, 23, 59, 59), None),
     ("2026-11-24T10:00:00", V_STRING, DATETIME, None, '"2026-11-24T10:00:00" is not a valid DateTime'),
     ("2026-11-24 10:00:60", V_STRING, DATETIME, None, '"2026-11-24 10:00:60" is not a valid DateTime'),
     ("2026-11-24 10:20:30", V_STRING, TIME, dt.time(10, 20, 30), None),
     ("10:20:30 pm", V_STRING, TIME, dt.time(10, 20, 30), None),
     ("24:00:00", V_STRING, TIME, None, '"24:00:00" is not a valid Time'),
     (dt.date(2026, 11, 24), DATE, V_STRING, "2026-11-24", None),
-    (dt.date(2026, 11, 24), DATE, DATETIME, dt.datetime(2026, 11, 24), None),
+    (dt.date(2026, 11, 24), DATE, DATETIME, stamp(2026, 11, 24), None),
     (dt.date(2026, 11, 24), DATE, TIME, None, '"2026-11-24" is not a valid Time'),
     (dt.date(2026, 11, 24), DATE, BOOL, True, None),
     (dt.date(2026, 11, 24), DATE, INT32, None, "2026-11-24 is not a number."),
-    (dt.datetime(2026, 11, 24, 10, 20, 30), DATETIME, DATE, dt.date(2026, 11, 24), None),
-    (dt.datetime(2026, 11, 24, 10, 20, 30), DATETIME, TIME, dt.time(10, 20, 30), None),
-    (dt.datetime(2026, 11, 24, 10, 20, 30), DATETIME, V_STRING, "2026-11-24 10:20:30", None),
+    (stamp(2026, 11, 24, 10, 20, 30), DATETIME, DATE, dt.date(2026, 11, 24), None),
+    (stamp(2026, 11, 24, 10, 20, 30), DATETIME, TIME, dt.time(10, 20, 30), None),
+    (stamp(2026, 11, 24, 10, 20, 30), DATETIME, V_STRING, "2026-11-24 10:20:30", None),
     (dt.time(10, 20, 30), TIME, V_STRING, "10:20:30", None),
     (dt.time(0, 20, 30), TIME, BOOL, False, None),
     (dt.time(10, 20, 30), TIME, DATE, None, '"10:20:30" is not a valid Date'),
@@ -166,9 +180,9 @@ def test_a_computed_number_becomes_a_date_by_days_since_1899(converted: Any) -> 
 def test_a_computed_time_is_rounded_to_the_second_and_the_day_never_carries(converted: Any) -> None:
     moments = converted([43.999999, 43.5, 0.0], DOUBLE, DATETIME, computed=True)
     assert [moment for moment, _ in moments] == [
-        dt.datetime(1900, 2, 11),
-        dt.datetime(1900, 2, 11, 12),
-        dt.datetime(1899, 12, 30),
+        stamp(1900, 2, 11),
+        stamp(1900, 2, 11, 12),
+        stamp(1899, 12, 30),
     ]
 
 

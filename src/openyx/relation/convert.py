@@ -7,7 +7,7 @@ from typing import assert_never
 import polars as pl
 
 from openyx.errors import NotYet
-from openyx.fields import V_STRING, V_WSTRING, Family, FieldType, Kind
+from openyx.fields import DOUBLE, V_STRING, V_WSTRING, Family, FieldType, Kind
 from openyx.relation.casts import dates, integers, number_text, others, text_to_number, texts, to_decimal
 from openyx.relation.casts.kernel import Cast
 from openyx.relation.expr import Expr
@@ -26,10 +26,25 @@ def convert(expr: Expr, to: FieldType, *, comma_decimal: bool = False, computed:
 
     Raises ``NotYet`` for a type that the data engine cannot hold.
     """
-    if expr.type == to:
+    if expr.type == to and expr.spill is None and not expr.void:
         return expr
+    if expr.void:
+        return Expr(pl.lit(None, dtype=native(to)), to, expr.faults)
+    if expr.spill is not None:
+        return _spilled(expr, expr.spill, to, comma=comma_decimal, computed=computed)
     cast = _converted(expr.native, expr.type, to, comma=comma_decimal, computed=computed)
     return Expr(cast.value.cast(native(to)), to, expr.faults + cast.faults)
+
+
+def _spilled(expr: Expr, spill: pl.Expr, to: FieldType, *, comma: bool, computed: bool) -> Expr:
+    """Whole numbers of which some are doubles, because 64 bits did not hold them."""
+    large = pl.when(expr.native.is_null()).then(spill)
+    doubles = _converted(large, DOUBLE, to, comma=comma, computed=computed)
+    whole = Cast(expr.native)
+    if expr.type != to:
+        whole = _converted(expr.native, expr.type, to, comma=comma, computed=computed)
+    value = pl.coalesce(whole.value.cast(native(to)), doubles.value.cast(native(to)))
+    return Expr(value, to, expr.faults + whole.faults + doubles.faults)
 
 
 def _converted(value: pl.Expr, source: FieldType, to: FieldType, *, comma: bool, computed: bool) -> Cast:

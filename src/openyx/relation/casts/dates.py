@@ -8,7 +8,7 @@ import polars as pl
 
 from openyx.fields import FieldType, Kind
 from openyx.relation.casts import number_text
-from openyx.relation.casts.kernel import Cast, computed, mapped, nothing, told, where
+from openyx.relation.casts.kernel import Cast, computed, mapped, told_of
 from openyx.relation.types import native
 
 _DATE = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -24,9 +24,12 @@ _TEXT = pl.col("x")
 
 
 def from_text(text: pl.Expr, to: FieldType) -> Cast:
-    """Dates and times in ISO form only; what stands behind them is cut off."""
+    """Dates and times in ISO form only; what stands behind them is cut off.
+
+    An empty text gives null without a word, as with CSV files: the library's own path is not certain.
+    """
     made = mapped(text, partial(_parsed, to=to), native(to))
-    return Cast(made, (told(text, partial(_faults, to=to)),))
+    return Cast(made, (told_of(text, made, pl.format(f'"{{}}" is not a valid {to.kind}', _TEXT)),))
 
 
 def from_number(value: pl.Expr, to: FieldType) -> Cast:
@@ -71,7 +74,8 @@ def _stamp(to: FieldType) -> pl.Expr:
     fraction = _fraction(to)
     short = _TEXT.str.len_chars() == _DATE_SIZE
     text = pl.when(short).then(_TEXT + " 00:00:00").otherwise(_TEXT).str.head(max(_STAMP_SIZE, to.size))
-    moment = text.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", strict=False, time_unit="us", time_zone=None)
+    form = "%Y-%m-%d %H:%M:%S" + ("%.f" if fraction else "")
+    moment = text.str.to_datetime(form, strict=False, time_unit="us", time_zone=None)
     well = text.str.contains(rf"^{_DATE} {_TIME}{_behind_point(fraction)}$")
     return pl.when(well & (moment.dt.date() >= _FIRST)).then(moment)
 
@@ -91,13 +95,3 @@ def _time(to: FieldType) -> pl.Expr:
 
 def _behind_point(fraction: int) -> str:
     return rf"(?:\.[0-9]{{1,{fraction}}})?" if fraction else ""
-
-
-def _faults(texts: pl.Series, to: FieldType) -> pl.Series:
-    """An empty text gives null without a word, as with CSV files: the library's own path is not certain."""
-    odd = _parsed(texts, to).is_null() & (texts != "")
-
-    def said(bad: pl.Series) -> pl.Series:
-        return computed(pl.format(f'"{{}}" is not a valid {to.kind}', _TEXT), bad)
-
-    return where(odd, texts, said, nothing(texts))

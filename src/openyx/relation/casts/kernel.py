@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -30,6 +30,17 @@ def mapped(values: pl.Expr, kernel: Kernel, dtype: pl.DataType) -> pl.Expr:
 def told(values: pl.Expr, kernel: Kernel) -> pl.Expr:
     """A kernel that tells what is wrong, as an expression."""
     return mapped(values, kernel, pl.String())
+
+
+def told_of(text: pl.Expr, value: pl.Expr, said: pl.Expr) -> pl.Expr:
+    """*said* (over ``pl.col("x")``) of each text, not empty, that gave no value."""
+
+    def faults(given: Sequence[pl.Series]) -> pl.Series:
+        texts, values = given
+        odd = values.is_null() & (texts != "")
+        return where(odd, texts, lambda bad: computed(said, bad), nothing(texts))
+
+    return pl.map_batches([text, value], faults, return_dtype=pl.String(), is_elementwise=True)
 
 
 def nothing(values: pl.Series) -> pl.Series:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from collections.abc import Sequence
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from functools import partial
 
 import polars as pl
 
 from openyx.fields import FieldType
 from openyx.relation.casts import number_text
-from openyx.relation.casts.kernel import Cast, computed, each, mapped, nothing, told, where
+from openyx.relation.casts.kernel import Cast, computed, mapped, nothing, told, where
 from openyx.relation.types import LARGEST_PRECISION, native
 
-_SWAPPED = str.maketrans(".,", ",.")
 _FORM = r"^[+-]?([0-9]+(\.[0-9]+)?|\.[0-9]+)$"
 _EXACT = Context(prec=1100)
 # A double scaled by a power of ten is off by less than this part of itself.
@@ -23,8 +22,10 @@ _LARGEST_SCALE = 15
 
 def from_text(text: pl.Expr, to: FieldType, *, comma_decimal: bool = False) -> Cast:
     """Decimal text, and nothing else: rounded half up where it has more decimals than the type."""
-    values = partial(_values, to=to, comma=comma_decimal)
-    return Cast(mapped(text, values, native(to)), (told(text, partial(_faults, to=to, comma=comma_decimal)),))
+    value = mapped(text, partial(_values, to=to, comma=comma_decimal), native(to))
+    faults = partial(_faults, to=to, comma=comma_decimal)
+    said = pl.map_batches([text, value], faults, return_dtype=pl.String(), is_elementwise=True)
+    return Cast(value, (said,))
 
 
 def from_double(value: pl.Expr, to: FieldType) -> Cast:
@@ -56,51 +57,46 @@ def _bounded(values: pl.Series, to: FieldType) -> pl.Series:
     return computed(pl.when(pl.col("x").is_between(low, high)).then(pl.col("x")), values)
 
 
-def _pointed(texts: pl.Series, *, comma: bool) -> pl.Series:
-    return texts.str.replace_many([".", ","], [",", "."]) if comma else texts
-
-
 def _values(texts: pl.Series, to: FieldType, *, comma: bool) -> pl.Series:
-    texts = _pointed(texts, comma=comma)
+    texts = texts.str.replace_many([".", ","], [",", "."]) if comma else texts
     well = computed(pl.col("x").str.contains(_FORM), texts)
-    decimals = computed(_decimals(), texts)
     made = texts.cast(native(to), strict=False).set(well.not_().fill_null(value=False), None)
-    return _bounded(where(well & (decimals > to.scale), texts, partial(_cut, to=to), made), to)
+    long = computed(_decimals(".") > to.scale, texts)
+    return _bounded(where(well & long, texts, partial(_cut, to=to), made), to)
 
 
-def _decimals() -> pl.Expr:
+def _decimals(point: str) -> pl.Expr:
     text = pl.col("x")
-    return (text.str.len_bytes() - 1 - text.str.find(".", literal=True)).fill_null(0)
+    return (text.str.len_bytes() - 1 - text.str.find(point, literal=True)).fill_null(0)
 
 
 def _cut(texts: pl.Series, to: FieldType) -> pl.Series:
-    step = Decimal(1).scaleb(-to.scale)
+    """Half up in magnitude: the first decimal that is cut off decides."""
+    text, step = pl.col("x"), pl.lit(Decimal(1).scaleb(-to.scale), dtype=native(to))
+    cut = text.str.head(text.str.find(".", literal=True) + 1 + to.scale)
+    # The engine reads no ".", as is left of ".5" without decimals.
+    kept = cut.str.replace(r"^([+-]?)\.", "${1}0.").cast(native(to), strict=False)
+    after = text.str.slice(text.str.find(".", literal=True) + 1 + to.scale, 1)
+    away = pl.when(text.str.starts_with("-")).then(-step).otherwise(step)
+    # At the very limit of the engine there is no room to add; such a value is too long for its field anyway.
+    room = kept.abs() < pl.lit(Decimal(9).scaleb(LARGEST_PRECISION - to.scale - 1), dtype=native(to))
+    return computed(pl.when(after < "5").then(kept).when(room).then(kept + away), texts).cast(native(to))
 
-    def rounded(text: str) -> Decimal | None:
-        try:
-            value = Decimal(text).quantize(step, ROUND_HALF_UP, _EXACT)
-        except InvalidOperation:
-            return None
-        return value if abs(value.adjusted()) < LARGEST_PRECISION - to.scale else None
 
-    return pl.Series([None if text is None else rounded(text) for text in texts.to_list()], dtype=native(to))
-
-
-def _faults(texts: pl.Series, to: FieldType, *, comma: bool) -> pl.Series:
-    long = computed(_decimals(), _pointed(texts, comma=comma)) > to.scale
-    odd = (_values(texts, to, comma=comma).is_null() | long) & (texts != "")
-    low, high = _limits(to)
-    step = Decimal(1).scaleb(-to.scale)
-
-    def fault(text: str) -> str:
-        number = text.translate(_SWAPPED) if comma else text
-        if not re.fullmatch(_FORM, number):
-            return f'"{text}" is not a valid FixedDecimal. FixedDecimal values must be of the form: -nnn.nn'
-        if not low <= Decimal(number).quantize(step, ROUND_HALF_UP, _EXACT) <= high:
-            return f'"{text}" was too long to fit in this FixedDecimal'
-        return f'"{text}" has too many digits after the decimal and was truncated.'
-
-    return where(odd, texts, partial(each, function=fault), nothing(texts))
+def _faults(given: Sequence[pl.Series], to: FieldType, *, comma: bool) -> pl.Series:
+    texts, values = given
+    text = pl.col("x")
+    form = _FORM.replace(r"\.", ",") if comma else _FORM
+    point = "," if comma else "."
+    odd = (values.is_null() | computed(_decimals(point) > to.scale, texts)) & (texts != "")
+    invalid = pl.format('"{}" is not a valid FixedDecimal. FixedDecimal values must be of the form: -nnn.nn', text)
+    cut = pl.format('"{}" has too many digits after the decimal and was truncated.', text)
+    long = pl.format('"{}" was too long to fit in this FixedDecimal', text)
+    said = (
+        pl.when(text.str.contains(form).not_()).then(invalid).when(pl.col("value").is_null()).then(long).otherwise(cut)
+    )
+    bad = pl.DataFrame({"x": texts, "value": values}).filter(odd)
+    return nothing(texts).scatter(odd.fill_null(value=False).arg_true(), bad.select(said).to_series())
 
 
 def _padded(values: pl.Series, to: FieldType) -> pl.Series:

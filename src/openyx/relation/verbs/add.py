@@ -84,6 +84,4 @@ class Add(Verb):
 
 
 def _value(computed: Computed) -> Expr:
-    if computed.type is None or computed.type == computed.expr.type:
-        return computed.expr
-    return convert(computed.expr, computed.type, computed=True)
+    return convert(computed.expr, computed.type or computed.expr.type, computed=True)
