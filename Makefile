@@ -5,7 +5,7 @@ RUN := .venv/.run
 DEV := .venv/.dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo test check format lint types contracts docs bench peers lock clean
+.PHONY: demo test check format lint types contracts docs pages bench peers lock clean
 
 demo: $(RUN)
 	$(BIN)/yx demo
@@ -30,6 +30,9 @@ contracts: $(DEV)
 
 docs: $(DEV)
 	$(BIN)/python -m docs.build --check
+
+pages: $(DEV)
+	$(BIN)/python -m docs.build
 
 bench: $(DEV)
 	$(BIN)/python -m bench

@@ -1,0 +1,149 @@
+"""What the reference pages say: each is made from docstrings and declarations."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+import click
+
+from openyx import errors as tree
+from openyx.api.contract import endpoints as declared
+from openyx.cli.shell.app import app
+from openyx.queue.life import Transition
+from openyx.settings import SETTINGS
+from openyx.tools.shelf import shelf
+
+NOTE = "<!-- Printed by `make pages`; edit the code. -->"
+
+
+def page(title: str, *parts: str) -> str:
+    """A page of these parts."""
+    return "\n\n".join((f"# {title}", NOTE, *(part.strip() for part in parts if part.strip()))) + "\n"
+
+
+def rows(head: Iterable[str], body: Iterable[Iterable[object]]) -> str:
+    """A table."""
+    names = list(head)
+    lines = [names, ["---"] * len(names), *body]
+    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
+
+
+def _cell(value: object) -> str:
+    return " ".join(str(value).replace("|", "\\|").split())
+
+
+def first(thing: object) -> str:
+    """The first paragraph of a docstring."""
+    return " ".join((inspect.getdoc(thing) or "").partition("\n\n")[0].split())
+
+
+def commands() -> str:
+    """Every command with its help, as the terminal shows it."""
+    return page("Commands", *_commands(app, "yx"))
+
+
+def _commands(command: click.Command, name: str) -> Iterator[str]:
+    context = click.Context(command, info_name=name, terminal_width=100, max_content_width=100)
+    yield f"## {name}\n\n```text\n{command.get_help(context)}\n```"
+    if isinstance(command, click.Group):
+        for each in command.list_commands(context):
+            inner = command.get_command(context, each)
+            assert inner is not None
+            yield from _commands(inner, f"{name} {each}")
+
+
+def endpoints() -> str:
+    """Every endpoint of the contract."""
+    parts: list[str] = []
+    for module, group in groupby(declared(), key=lambda each: each.module):
+        parts.append(f"## {module}")
+        parts.append(
+            rows(
+                ("Route", "Parameters", "Answer", "Meaning"),
+                (
+                    (
+                        f"`{each.route}`",
+                        ", ".join(f"`{name}`" for name in each.endpoint.parameters if name not in ("sink", "parts")),
+                        f"`{_type(each.endpoint.answer)}`",
+                        first(each.endpoint),
+                    )
+                    for each in group
+                ),
+            )
+        )
+    where = (
+        "Under OAuth 1 the paths of `v1` stand below `/gallery/api`, under OAuth 2 below `/webapi`; "
+        "those of `openyx` stand below the address itself."
+    )
+    return page("Endpoints", where, *parts)
+
+
+def _type(kind: Any) -> str:
+    arguments = getattr(kind, "__args__", ())
+    return f"list[{arguments[0].__name__}]" if arguments else str(kind.__name__)
+
+
+def errors() -> str:
+    """The exceptions and the exit statuses."""
+    kinds = [each for each in vars(tree).values() if isinstance(each, type) and issubclass(each, tree.OpenYXError)]
+    statuses = rows(
+        ("Exception", "`code`", "Exit status", "Meaning"),
+        ((f"`{kind.__name__}`", f"`{_code(kind)}`", kind.exit, first(kind)) for kind in kinds),
+    )
+    drawing = (tree.__doc__ or "").partition("\n\n")[2].partition("\n\n")[0]
+    return page("Errors", f"```text\n{inspect.cleandoc(drawing)}\n```", statuses)
+
+
+def _code(kind: type[tree.OpenYXError]) -> str:
+    return kind.code.fget(kind.__new__(kind))  # type: ignore[attr-defined,no-any-return]  # a property, read off a bare instance
+
+
+def settings() -> str:
+    """The settings."""
+    where = "Address, key and secret come from one source: arguments, else environment, else profile."
+    table = rows(
+        ("Environment", "Default", "Meaning"),
+        (
+            (f"`{each.variable}`", f"`{each.default}`" if each.default not in (None, "") else "", each.help)
+            for each in SETTINGS
+        ),
+    )
+    return page("Settings", where, table)
+
+
+def tools() -> str:
+    """Every tool with its manual page."""
+    names = shelf().ids | shelf().macros
+    found = sorted(set(names.values()), key=lambda each: (each.__module__, each.__name__))
+    parts: list[str] = []
+    for folder, group in groupby(found, key=lambda each: each.__module__.split(".")[-2]):
+        parts.append(f"## {folder.replace('_', ' ').title()}")
+        for each in group:
+            answers = ", ".join(f"`{name}`" for name in sorted(names) if names[name] is each)
+            parts.append(f"### {_title(each.__module__)}\n\n{inspect.getdoc(each)}\n\nAnswers to {answers}.")
+    return page("Tools", *parts)
+
+
+def _title(module: str) -> str:
+    return module.rpartition(".")[2].replace("_", " ").title()
+
+
+def jobs() -> str:
+    """The life of a job."""
+    table = rows(
+        ("Transition", "From", "To", "By", "When"),
+        (
+            (
+                each.name.lower().replace("_", " "),
+                ", ".join(sorted(source.value for source in each.value.sources)),
+                each.value.target.value,
+                each.value.who.value,
+                each.value.when,
+            )
+            for each in Transition
+        ),
+    )
+    return page("The life of a job", "Each transition is one transaction on the store.", table)
