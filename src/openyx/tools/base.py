@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 from openyx.document.config import Ignored, attribute, block, field_type, many, nested, text, texts, value
 from openyx.errors import NotYet, WorkflowError
 from openyx.fields import FieldType
+from openyx.fields import Kind as Kind_
 from openyx.formula import Constant, compile_condition, compile_expression
 from openyx.formula.context import Context as World
 from openyx.messages import Kind, Message
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from openyx.relation.table import Table
 
 T = TypeVar("T", bound="Tool")
+
+UNLIMITED_FROM = 500_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,13 @@ def tool(
         return block(cls)
 
     return shelved
+
+
+def unlimited(type_: FieldType) -> FieldType:
+    """The type with a size of half a billion and more taken for what it means to the designer: no limit."""
+    if type_.size < UNLIMITED_FROM or type_.kind not in (Kind_.V_STRING, Kind_.V_WSTRING, Kind_.SPATIAL):
+        return type_
+    return FieldType.of(type_.kind)
 
 
 def told(kind: Kind, said: str) -> Message:

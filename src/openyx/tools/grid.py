@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from openyx.document.config import attribute, block
 from openyx.errors import DocumentError
-from openyx.fields import Field, FieldType, Kind, Schema, folded, unique
+from openyx.fields import Field, FieldType, Schema, folded, unique
 from openyx.relation import Pick
+from openyx.tools.base import unlimited
 
 UNKNOWN = "*Unknown"
-_SIZED = frozenset({Kind.STRING, Kind.WSTRING, Kind.V_STRING, Kind.V_WSTRING, Kind.FIXED_DECIMAL, Kind.BLOB})
 
 
 @block
@@ -79,8 +79,7 @@ def _names(kept: Sequence[tuple[str, str]]) -> list[str]:
 def _pick(field: Field, name: str, row: GridRow | None) -> Pick:
     if row is None:
         return Pick(field.name, name)
-    description = row.description if row.description is not None else None
-    return Pick(field.name, name, _type(field, row), description=description)
+    return Pick(field.name, name, _type(field, row), description=row.description)
 
 
 def _type(field: Field, row: GridRow) -> FieldType | None:
@@ -89,6 +88,6 @@ def _type(field: Field, row: GridRow) -> FieldType | None:
     if not kind:
         return None
     try:
-        return FieldType.of(kind, int(size) if size else None, int(scale) if scale else None)
+        return unlimited(FieldType.of(kind, int(size) if size else None, int(scale) if scale else None))
     except ValueError as error:
         raise DocumentError(str(error), place=f"field {row.field}") from error

@@ -7,16 +7,17 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, time
 
-from openyx.fields import BOOL, DATE, DATETIME, DOUBLE, RANGES, TIME, V_WSTRING, FieldType, Kind
+from openyx.fields import BOOL, DATE, DATETIME, DOUBLE, FLOAT, RANGES, TIME, V_WSTRING, FieldType, Kind
 
 _INTEGER = re.compile(r"-?(0|[1-9]\d*)", re.ASCII)
 _NUMBER = re.compile(r"-?((0|[1-9]\d*)(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _GEOMETRIES = {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"}
 LONGEST_FIXED = 255
+DIGITS_OF_FLOAT = 6
 
 
-def inferred(values: Sequence[str | None], *, real: FieldType = DOUBLE) -> FieldType:
-    """The type of a column of texts, nulls as ``None``; *real* is for numbers with a point.
+def inferred(values: Sequence[str | None], *, saves_space: bool = False) -> FieldType:
+    """The type of a column of texts, nulls as ``None``; *saves_space* takes Float where six digits are enough.
 
     >>> str(inferred(["1", "300", None])), str(inferred(["a", "bcd"])), str(inferred([None]))
     ('Int16', 'String(3)', 'Bool')
@@ -28,6 +29,7 @@ def inferred(values: Sequence[str | None], *, real: FieldType = DOUBLE) -> Field
         return BOOL
     if all(map(_INTEGER.fullmatch, known)):
         return _integer([int(value) for value in known]) or _text(values, known)
+    real = FLOAT if saves_space and all(_digits(value) <= DIGITS_OF_FLOAT for value in known) else DOUBLE
     for type_, holds in _candidates(real):
         if all(map(holds, known)):
             return type_
@@ -42,6 +44,11 @@ def _candidates(real: FieldType) -> tuple[tuple[FieldType, Callable[[str], objec
         (TIME, _is_time),
         (FieldType.of("SpatialObj"), _is_geometry),
     )
+
+
+def _digits(value: str) -> int:
+    mantissa = value.lower().partition("e")[0]
+    return len(mantissa.lstrip("-").replace(".", "").lstrip("0"))
 
 
 def _integer(numbers: Sequence[int]) -> FieldType | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from openyx.document.config import Ignored, attribute, block, field_type, ignored, many
-from openyx.fields import DOUBLE, FLOAT, Field, FieldType, Schema, unique
+from openyx.fields import Field, FieldType, Schema, unique
 from openyx.messages import Kind
 from openyx.relation import text_values
 from openyx.tools.base import Context, Lowered, Tool, told, tool
@@ -45,12 +45,12 @@ class TextInput(Tool):
     def lower(self, *, context: Context) -> Lowered:
         width = len(self.columns)
         rows = [tuple(cell or None for cell in (row.cells + ("",) * width)[:width]) for row in self.rows]
-        real = FLOAT if context.version and context.version <= _SINGLE_PRECISION_UNTIL else DOUBLE
+        saves_space = bool(context.version) and context.version <= _SINGLE_PRECISION_UNTIL
         names: list[str] = []
         for column in self.columns:
             names.append(unique(column.name, names))
         types = [
-            column.type or inferred([row[place] for row in rows], real=real)
+            column.type or inferred([row[place] for row in rows], saves_space=saves_space)
             for place, column in enumerate(self.columns)
         ]
         fields = [Field(name, type_, "TextInput:") for name, type_ in zip(names, types, strict=True)]

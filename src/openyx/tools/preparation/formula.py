@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from openyx.document.config import attribute, block, field_type, many
 from openyx.errors import WorkflowError
-from openyx.fields import LARGEST_NARROW, LARGEST_WIDE, V_WSTRING, FieldType, Kind
+from openyx.fields import V_WSTRING, FieldType
 from openyx.relation import Relation
-from openyx.tools.base import Context, Tool, tool
-
-_UNLIMITED = range(500_000_000, 1_000_000_000)
+from openyx.tools.base import Context, Tool, tool, unlimited
 
 
 @block
@@ -37,7 +35,7 @@ class Formula(Tool):
             if not line.field.strip():
                 raise WorkflowError(f"Expression #{number} has no output field")
             present = records.schema.find(line.field)
-            type_ = present.type if present else _created(line.type)
+            type_ = present.type if present else unlimited(line.type)
             value = context.value(line.expression, records, target=type_, number=number)
             records = records.add(
                 line.field,
@@ -47,10 +45,3 @@ class Formula(Tool):
                 description=present.description if present else "",
             )
         return records
-
-
-def _created(type_: FieldType) -> FieldType:
-    """A size of half a billion and more is the designer's way to say that there is no limit."""
-    if type_.size not in _UNLIMITED or type_.kind not in (Kind.V_STRING, Kind.V_WSTRING, Kind.SPATIAL):
-        return type_
-    return FieldType(type_.kind, LARGEST_WIDE if type_.is_wide else LARGEST_NARROW)
