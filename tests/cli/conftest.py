@@ -6,12 +6,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from openyx.cli.shell import shipped
 
 PATIENCE = 60
 
@@ -40,6 +43,15 @@ class Ended:
         return self.out.splitlines()
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A gallery that runs: its address, and a key with its secret for each kind."""
+
+    address: str
+    data: Path
+    keys: Mapping[str, tuple[str, str]]
+
+
 class Yx:
     """Runs ``python -m openyx`` with a home of its own."""
 
@@ -55,6 +67,15 @@ class Yx:
             "TMPDIR": str(home / "tmp"),
         }
         (home / "tmp").mkdir(parents=True)
+
+    def log_in(self, gallery: Served, *, profile: str = "default", kind: str = "user") -> None:
+        """Store a profile for a gallery, its secret in a file."""
+        key, secret = gallery.keys[kind]
+        done = self(
+            "login", gallery.address, "--key", key, "--secret-stdin", "--secret-file", "--profile", profile,
+            given=secret + "\n",
+        )  # fmt: skip
+        assert done.code == 0, done.err
 
     def command(self, *arguments: str | Path) -> list[str]:
         """The command line of a process."""
@@ -80,3 +101,34 @@ class Yx:
 def yx(tmp_path: Path) -> Yx:
     """The command, at home in an empty folder."""
     return Yx(tmp_path / "home")
+
+
+@pytest.fixture(scope="session")
+def gallery(tmp_path_factory: pytest.TempPathFactory) -> Generator[Served]:
+    """A gallery with a worker, as real processes, that holds the samples."""
+    folder = tmp_path_factory.mktemp("gallery")
+    yx = Yx(folder / "home")
+    data = folder / "data"
+    keys = {kind: yx("keys", "create", "--kind", kind, "--data", data, "--json").json for kind in ("user", "studio")}
+    with serving(yx, data) as address:
+        served = Served(address, data, {kind: (key["key"], key["secret"]) for kind, key in keys.items()})
+        yx.log_in(served)
+        shipped.write(folder / "samples")
+        for path in sorted((folder / "samples").glob("*.yx*")):
+            done = yx("publish", path)
+            assert done.code == 0, done.err
+        yield served
+
+
+@contextmanager
+def serving(yx: Yx, data: Path, *more: str) -> Generator[str]:
+    """``yx serve`` on a free port while the block runs; its address."""
+    command = yx.command("serve", "--json", "--port", "0", "--data", data, "--tied", *more)
+    with (data.parent / "serve.log").open("wb") as log:
+        process = subprocess.Popen(command, env=yx.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log)
+    with process:
+        assert process.stdout is not None
+        try:
+            yield json.loads(process.stdout.readline())["url"]
+        finally:
+            process.communicate(timeout=PATIENCE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -41,7 +41,7 @@ def command(
     secret_stdin: bool,
     secret_command: str | None,
     secret_file: bool,
-    auth: str,
+    auth: Literal["auto", "oauth1", "oauth2"],
     ca: Path | None,
     proxy: str,
     allow_http: bool,
@@ -59,7 +59,7 @@ def command(
         raise click.UsageError("Either --secret-stdin or --secret-command.")
     url = url or _asked(session, "Address of the gallery", "URL")
     key = key or _asked(session, "Key", "--key")
-    where = "command" if secret_command else "file" if secret_file else "keyring"
+    where: Literal["keyring", "file", "command"] = "command" if secret_command else "file" if secret_file else "keyring"
     profile = Profile(
         url=url,
         key=key,
@@ -102,7 +102,7 @@ def _kept(
     session: Session, profiles: Profiles, name: str, profile: Profile, secret: Secret
 ) -> tuple[Profiles, Profile]:
     """The secret put where the profile says; where there is no keyring a person may choose a file."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from openyx.client import keeping
 

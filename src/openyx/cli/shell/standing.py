@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from openyx.client import keeping
 from openyx.client.gallery import Gallery
@@ -20,7 +21,7 @@ def tried(profile: Profile, secret: Secret) -> tuple[Profile, str]:
         profile.url,
         profile.key,
         secret,
-        auth=profile.auth,  # type: ignore[arg-type] # one of the three words, as the command line checked
+        auth=profile.auth,
         ca=profile.ca or None,
         proxy=profile.proxy or None,
         allow_http=profile.allow_http or None,

@@ -93,7 +93,8 @@ class Serving:
         """End it, and wait until it has ended."""
         if self.process.stdin is not None:
             self.process.stdin.close()
-        self.process.terminate()
+        else:
+            self.process.terminate()
         try:
             self.process.wait(ENDING)
         except subprocess.TimeoutExpired:

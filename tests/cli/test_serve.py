@@ -1,0 +1,105 @@
+"""A gallery says where it listens, refuses what cannot work, and ends when it is told to."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+import pytest
+
+from tests.cli.conftest import PATIENCE, serving
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Served, Yx
+
+
+def test_it_announces_its_address_in_one_line(yx: Yx, tmp_path: Path) -> None:
+    command = yx.command("serve", "--port", "0", "--data", tmp_path / "d", "--workers", "0")
+    with subprocess.Popen(
+        command, env=yx.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert "listening on http://127.0.0.1:" in line
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, out) == (0, "")
+    for event in err.splitlines():
+        assert {"level", "event"} <= set(json.loads(event))
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_server_and_worker(yx: Yx, tmp_path: Path, number: signal.Signals) -> None:
+    command = yx.command("serve", "--json", "--port", "0", "--data", tmp_path / "d")
+    with subprocess.Popen(command, env=yx.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(number)
+        _, err = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0
+    assert b"Traceback" not in err
+    assert not left(tmp_path / "d")
+
+
+def test_it_ends_with_its_parent_when_tied(yx: Yx, tmp_path: Path) -> None:
+    with serving(yx, tmp_path / "d"):
+        assert left(tmp_path / "d")
+    assert not left(tmp_path / "d")
+
+
+def test_a_port_in_use_is_an_error(yx: Yx, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = yx("serve", "--port", port, "--data", tmp_path / "d", "--json")
+    assert (refused.code, refused.error["code"]) == (2, "asked_wrongly")
+    assert str(port) in refused.error["message"]
+
+
+def test_a_folder_in_use_is_an_error_that_names_the_process(yx: Yx, gallery: Served) -> None:
+    refused = yx("serve", "--port", "0", "--data", gallery.data, "--json")
+    assert (refused.code, refused.error["code"]) == (2, "folder_in_use")
+
+
+def test_an_unknown_age_is_an_error(yx: Yx, tmp_path: Path) -> None:
+    refused = yx("serve", "--port", "0", "--data", tmp_path / "d", "--compat", "1999", "--json")
+    assert (refused.code, refused.error["code"]) == (2, "asked_wrongly")
+    assert "2021.4" in refused.error["hint"]
+
+
+def test_beyond_this_machine_it_warns(yx: Yx, tmp_path: Path) -> None:
+    with serving(yx, tmp_path / "d", "--host", "0.0.0.0", "--workers", "0"):
+        pass
+    events = [json.loads(line) for line in (tmp_path / "serve.log").read_text().splitlines()]
+    assert [event["host"] for event in events if "without TLS" in event["event"]] == ["0.0.0.0"]
+
+
+def test_a_worker_that_dies_is_replaced(yx: Yx, tmp_path: Path) -> None:
+    with serving(yx, tmp_path / "d") as address:
+        (worker,) = [pid for pid in left(tmp_path / "d") if b"openyx.worker\0" in command_line(pid)]
+        os.kill(worker, signal.SIGKILL)
+        log = tmp_path / "serve.log"
+        while "starting another" not in log.read_text():
+            with suppress(HTTPError):
+                urlopen(address)
+    assert not left(tmp_path / "d")
+
+
+def command_line(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
+
+
+def left(data: Path) -> list[int]:
+    """The processes that name a data folder on their command line."""
+    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal()]
+    return [pid for pid in pids if str(data).encode() in command_line(pid)]
