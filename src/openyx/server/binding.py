@@ -34,7 +34,7 @@ def bound(
     is not what the endpoint takes.
     """
     query = queried(incoming.query)
-    given: dict[str, Any] = dict(path)
+    given: dict[str, Any] = {}
     for name, kind in _members(handler):
         if isinstance(kind, type) and issubclass(kind, Record):
             given[name] = read_body(body, kind, incoming.content_type)
@@ -42,7 +42,8 @@ def bound(
             given[name] = _idempotency_key(incoming)
         elif text := query.get(wire_name(name).lower()):
             given[name] = _reader(kind)(wire_name(name), text)
-    return parts, given
+    placed = (path[name] for name in handler.endpoint.parameters if name in path)
+    return (*placed, *parts), given
 
 
 def wire_name(name: str) -> str:

@@ -33,9 +33,9 @@ def read_body(body: bytes, kind: type[R], content_type: str = "") -> R:
     for field in msgspec.structs.fields(kind):
         value = given.get(field.encode_name.lower())
         if field.encode_name == "questions":
-            members[field.name] = list(_answers(value))
+            members[field.encode_name] = list(_answers(value))
         elif value not in (None, ""):
-            members[field.name] = value
+            members[field.encode_name] = value
     try:
         return msgspec.convert(members, kind, strict=False, from_attributes=True)
     except msgspec.ValidationError as error:

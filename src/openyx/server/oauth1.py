@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import product
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from openyx.api.signing import Parameter, parameters, signature
+from openyx.api.signing import Parameter, base_string, digest, parameters
 from openyx.errors import NotLetIn
 from openyx.server.exchange import Incoming
 from openyx.server.settings import Settings
@@ -61,10 +61,7 @@ def verify(incoming: Incoming, store: Store, settings: Settings) -> NewKey:
         raise NotLetIn(INVALID_KEY)
     offered = signed.oauth["oauth_signature"].encode()
     tried = candidates(incoming, signed, settings)
-    if not any(
-        hmac.compare_digest(signature(incoming.method, address, given, known.secret.reveal()).encode(), offered)
-        for address, given in tried
-    ):
+    if not any(hmac.compare_digest(digest(text, known.secret.reveal()).encode(), offered) for text in tried):
         raise NotLetIn(INVALID_SIGNATURE)
     if incoming.method in _CHANGES and not store.nonces.use(
         known.key.key, signed.oauth["oauth_timestamp"], signed.oauth["oauth_nonce"]
@@ -88,9 +85,22 @@ def read(incoming: Incoming) -> Signed:
     return Signed(oauth, (*(pair for pair in header if pair[0] != b"realm"), *query))
 
 
-def candidates(incoming: Incoming, signed: Signed, settings: Settings) -> Iterator[tuple[str, tuple[Parameter, ...]]]:
-    """The addresses and parameters that the client may have signed, the likeliest first, each once."""
-    yield from product(dict.fromkeys(_addresses(incoming, settings)), _spellings(signed.given))
+def candidates(incoming: Incoming, signed: Signed, settings: Settings) -> Iterator[str]:
+    """The base strings that the client may have signed, the likeliest first, each once."""
+    addresses = dict.fromkeys(_addresses(incoming, settings))
+    spellings = dict.fromkeys((signed.given, tuple(_without_unknown(signed.given))))
+    for address, given in product(addresses, spellings):
+        text = base_string(incoming.method, address, given)
+        yield text
+        spaced = _with_plus(text)
+        if spaced != text:
+            yield spaced
+
+
+def _with_plus(text: str) -> str:
+    """A base string as those clients make it who write a space in a parameter as a plus."""
+    method, address, given = text.split("&")
+    return "&".join((method, address, given.replace("%2520", "%2B")))
 
 
 def _addresses(incoming: Incoming, settings: Settings) -> Iterator[str]:
@@ -123,13 +133,6 @@ def _moved(path: str, base_path: str) -> list[str]:
     """The path as it is under the base address, where a proxy put another one in its place."""
     head, api, rest = path.partition("/api/")
     return [f"{base_path}{api}{rest}"] if api and head.rstrip("/") != base_path else []
-
-
-def _spellings(given: tuple[Parameter, ...]) -> list[tuple[Parameter, ...]]:
-    """The parameters with a space as it is or as a plus, with the unknown ``oauth_*`` ones or without."""
-    plus = tuple((name.replace(b" ", b"+"), value.replace(b" ", b"+")) for name, value in given)
-    spaced = dict.fromkeys((given, plus))
-    return list(dict.fromkeys(each for pairs in spaced for each in (pairs, tuple(_without_unknown(pairs)))))
 
 
 def _without_unknown(given: Iterable[Parameter]) -> Iterator[Parameter]:

@@ -1,0 +1,42 @@
+"""Galleries on loopback, each over a store of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from openyx.queue import Queue
+from openyx.server import Settings, build_app, compat, running
+from openyx.store import KeyKind, open_store
+from tests.server.support import Address
+
+Serve = Callable[..., Address]
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Generator[Serve]:
+    """Serves a gallery with these settings: ``serve(compat="2019", origins=("http://a",))``."""
+    with ExitStack() as stack:
+
+        def served(**settings: Any) -> Address:
+            age = compat(settings.pop("compat", "2021.4"))
+            chosen = Settings(compat=age, **settings)
+            store = stack.enter_context(open_store(tmp_path / f"data-{age.name}-{len(settings)}"))
+            queue = Queue(store)
+            url = stack.enter_context(running(build_app(store, queue, chosen), limits=chosen.limits))
+            studio, user = store.keys.create(KeyKind.STUDIO), store.keys.create(KeyKind.USER)
+            http = stack.enter_context(httpx2.Client(timeout=20))
+            return Address(url, store, queue, studio, user, http)
+
+        yield served
+
+
+@pytest.fixture
+def gallery(serve: Serve) -> Address:
+    """A gallery with the default settings."""
+    return serve()
