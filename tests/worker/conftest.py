@@ -14,7 +14,7 @@ import pytest
 from openyx.document import pack
 from openyx.queue import Order, Queue, Watch
 from openyx.store import Job, NewVersion, NewWorkflow, PackageType, Store, open_store
-from openyx.worker import Worker
+from openyx.worker.worker import Worker
 
 WORKFLOW = b"<AlteryxDocument><Nodes/></AlteryxDocument>"
 PROGRAM = (sys.executable, "-S", str(Path(__file__).parent / "program.py"))

@@ -15,7 +15,7 @@ import pytest
 from openyx.messages import Kind
 from openyx.queue import Queue
 from openyx.store import Disposition, Ending, Job, OutputKind, State, Store, open_store, utc_now
-from openyx.worker import Worker
+from openyx.worker.worker import Worker
 
 Start = Callable[..., Job]
 Until = Callable[[str, Callable[[Job], bool]], Job]
@@ -27,7 +27,7 @@ PROGRAM = (sys.executable, "-S", str(Path(__file__).parent / "program.py"))
 WORKER = """
 import sys, threading
 from openyx.store import open_store
-from openyx.worker import Worker
+from openyx.worker.worker import Worker
 with open_store(sys.argv[1]) as store:
     Worker(store, program=sys.argv[2:]).work(threading.Event())
 """

@@ -13,7 +13,7 @@ from openyx.errors import UnreadableData
 from openyx.store.database import Params, Row
 
 _BUSY_SECONDS = 60.0
-_IDLE_CONNECTIONS = 8
+_IDLE_CONNECTIONS = 16
 
 
 class Sqlite:

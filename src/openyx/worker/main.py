@@ -6,17 +6,20 @@ import signal
 import sys
 import threading
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 
 import click
 
-from openyx.errors import OpenYXError
+from openyx.errors import MissingExtra, OpenYXError
 from openyx.queue import Queue
 from openyx.queue.queue import LEASE
 from openyx.store import open_store
 from openyx.worker.log import log_to_stderr
 from openyx.worker.worker import GRACE, Worker
+
+_ENGINE = ("polars", "defusedxml", "regex")
 
 
 @click.command()
@@ -37,12 +40,19 @@ def main(data: Path, slots: int, grace: float, lease: float, *, tied: bool) -> N
     if tied:
         threading.Thread(target=_stop_with_parent, args=(stop,), daemon=True).start()
     try:
+        _look_for_engine()
         with open_store(data) as store:
             queue = Queue(store, lease=timedelta(seconds=lease))
             Worker(store, queue=queue, slots=slots, grace=grace).work(stop)
     except OpenYXError as error:
         click.echo(f"openyx.worker: {error}" + (f"\n{error.hint}" if error.hint else ""), err=True)
         sys.exit(error.exit)
+
+
+def _look_for_engine() -> None:
+    """The children need it; better one clear word now than a dead child per job."""
+    if missing := [name for name in _ENGINE if find_spec(name) is None]:
+        raise MissingExtra(f"running workflows ({', '.join(missing)})", "engine")
 
 
 def _stop_on_signals(stop: threading.Event) -> None:

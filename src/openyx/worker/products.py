@@ -8,7 +8,6 @@ from pathlib import Path
 from openyx.engine import Output
 from openyx.formats.codepages import Utf8
 from openyx.formats.csv import FORMAT, CsvOutput
-from openyx.store import OutputKind
 from openyx.worker.protocol import Product
 
 RAW = "Raw"
@@ -56,6 +55,6 @@ def product(output: Output, folder: Path, warn: Callable[[str], None]) -> Produc
         name=name,
         formats=formats(name),
         records=output.records,
-        kind=OutputKind.FILE if output.table is None else OutputKind.BROWSE,
+        kind="file" if output.table is None else "browse",
         tool=output.tool,
     )

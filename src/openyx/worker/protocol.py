@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from openyx.messages import Kind
@@ -33,13 +35,13 @@ class Progress(msgspec.Struct, frozen=True, kw_only=True, tag="progress"):
 
 
 class Product(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that the run made; ``kind`` is ``file`` or ``browse``."""
+    """A file that the run made."""
 
     path: str
     name: str
     formats: tuple[str, ...]
     records: int | None = None
-    kind: str = "file"
+    kind: Literal["file", "browse"] = "file"
     tool: int = -1
 
 

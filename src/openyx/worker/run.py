@@ -60,8 +60,9 @@ class Run:
         version = self._store.versions.find(self.job.version_id)
         try:
             workflow = prepare(version, self._store.blobs, self._child.files)
-        except OpenYXError as error:
-            self._hear([Said(kind=Kind.ERROR, text=str(error)), Ended(well=False)])
+        except (OpenYXError, OSError) as error:
+            text = f"The workflow could not be laid out: {error.strerror}" if isinstance(error, OSError) else str(error)
+            self._hear([Said(kind=Kind.ERROR, text=text), Ended(well=False)])
             return
         self.job = self._queue.start(self.job)
         if self.job.cancel_requested_at:

@@ -90,8 +90,10 @@ class Slot(threading.Thread):
             self._discard()
 
     def _warm(self) -> Child:
-        if self._child is None or self._child.gone:
+        if self._child is not None and self._child.gone:
+            log.warning("child died before its job", extra={"slot": self.name, "last_words": self._child.last_words()})
             self._discard()
+        if self._child is None:
             self._child = Child(self._program, self._folder.next())
         return self._child
 

@@ -116,5 +116,8 @@ class Worker:
                 run.stop(Stop.LEASE_LOST)
 
     def _recover(self) -> None:
-        for job in self._queue.recover():
+        recovered = self._queue.recover()
+        for job in recovered:
             log.warning("job recovered", extra={"job": job.id, "state": job.state, "lost": job.lost})
+        if recovered:
+            self._folder.sweep()
