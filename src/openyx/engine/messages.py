@@ -63,7 +63,7 @@ def warning(tool: int, text: str) -> Message:
 
 def failed(error: OpenYXError, tool: int = -1) -> Message:
     """An error of the workflow or its data, as the tool's message."""
-    hint = f" ({error.hint})" if error.hint else ""
+    hint = f" ({error.hint})" if error.hint and error.hint not in error.message else ""
     own = getattr(error, "tool", None)
     return Message(kind=Kind.ERROR, text=f"{error.message}{hint}", tool=tool if own is None else own)
 

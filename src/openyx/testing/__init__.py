@@ -1,6 +1,7 @@
-"""Help for tests of workflows and tools: tables from text, and tools run by themselves."""
+"""Help for tests of workflows and tools: tables and workflows from text, and tools run by themselves."""
 
-from openyx.testing.tables import Records, table
+from openyx.testing.tables import Records, records, table
 from openyx.testing.tools import Ran, run
+from openyx.testing.workflows import node, text_input, workflow
 
-__all__ = ["Ran", "Records", "run", "table"]
+__all__ = ["Ran", "Records", "node", "records", "run", "table", "text_input", "workflow"]
