@@ -12,7 +12,7 @@ import pytest
 
 from openyx.queue import Queue
 from openyx.server import Settings, build_app, compat, running
-from openyx.store import KeyKind, open_store
+from openyx.store import KeyKind, Store, open_store
 from tests.server.support import Address
 
 Serve = Callable[..., Address]
@@ -40,3 +40,10 @@ def serve(tmp_path: Path) -> Generator[Serve]:
 def gallery(serve: Serve) -> Address:
     """A gallery with the default settings."""
     return serve()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Generator[Store]:
+    """A store of its own."""
+    with open_store(tmp_path / "data") as opened:
+        yield opened

@@ -81,7 +81,6 @@ class _App:
             else:
                 events.failure("request broke", error, request=request_id, path=incoming.path)
                 reply = broken(family, request_id)
-        await self._send(reply, incoming, request_id, send)
         events.info(
             "request",
             request=request_id,
@@ -90,6 +89,7 @@ class _App:
             status=reply.status,
             ms=round((time.perf_counter() - began) * 1000, 1),
         )
+        await self._send(reply, incoming, request_id, send)
 
     async def _reply(self, incoming: Incoming, body: Body) -> Reply:
         try:

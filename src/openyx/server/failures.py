@@ -11,12 +11,14 @@ from openyx.errors import (
     BadRequest,
     Conflict,
     DocumentError,
+    FolderInUse,
     Missing,
     NotAllowed,
     NotFound,
     NotLetIn,
     OpenYXError,
     TooMany,
+    UnreadableData,
 )
 from openyx.server.compat import Family
 from openyx.server.exchange import Reply, json_reply
@@ -71,6 +73,9 @@ class NotAMethod(OpenYXError):
 
 
 _STATUS: tuple[tuple[type[OpenYXError], int], ...] = (
+    # What is wrong here is nothing that the client could put right.
+    (UnreadableData, 500),
+    (FolderInUse, 500),
     (NotAllowed, 403),
     (NotLetIn, 401),
     (NotFound, 404),
