@@ -180,7 +180,8 @@ class Endpoint(Generic[P, T]):
         self.name = build.__name__
         self.__doc__ = build.__doc__
         self._build, self._signature = build, inspect.signature(build)
-        self._literal = "{" not in route
+        self._names = tuple(self.parameters)
+        self._in_path = tuple(name for name in self._names if "{" + name + "}" in self.path)
 
     @property
     def version(self) -> str:
@@ -201,9 +202,9 @@ class Endpoint(Generic[P, T]):
         """The call with these arguments, with its method and path filled in."""
         made = self._build(None, *args, **kwargs)
         path, gallery_path = self.path, self.gallery_path
-        if not self._literal:
-            given = self._signature.bind(None, *args, **kwargs).arguments
-            names = {name: segment(value) for name, value in given.items() if "{" + name + "}" in path}
+        if self._in_path:
+            given = {**dict(zip(self._names, args, strict=False)), **kwargs}
+            names = {name: segment(given[name]) for name in self._in_path}
             path, gallery_path = path.format(**names), gallery_path.format(**names)
         return replace(
             made,

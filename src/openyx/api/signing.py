@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Iterable
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
@@ -20,7 +21,11 @@ def encoded(value: str | bytes) -> str:
     >>> encoded("pizza & ünder")
     'pizza%20%26%20%C3%BCnder'
     """
-    return quote(value, safe="~")
+    plain = value.decode("latin-1") if isinstance(value, bytes) else value
+    return plain if _UNRESERVED.fullmatch(plain) else quote(value, safe="~")
+
+
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*")
 
 
 def parameters(query: str) -> list[Parameter]:

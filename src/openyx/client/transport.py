@@ -31,7 +31,9 @@ def request(wanted: Transmit, timeouts: Timeouts) -> httpx2.Request:
         }
     }
     if isinstance(wanted.body, Upload):
-        headers = [*wanted.headers, ("Content-Length", str(wanted.body.length))]
+        # Beside a stream the library adds no headers of its own.
+        host = wanted.url.split("/", 3)[2]
+        headers = [("Host", host), *wanted.headers, ("Content-Length", str(wanted.body.length))]
         return httpx2.Request(wanted.method, wanted.url, headers=headers, stream=wanted.body, extensions=extensions)
     return httpx2.Request(
         wanted.method, wanted.url, headers=list(wanted.headers), content=wanted.body or None, extensions=extensions
