@@ -18,6 +18,11 @@ class FormulaField:
     type: FieldType = field_type("@type", size="@size", default=V_WSTRING)
     enabled: bool = attribute("@enabled", default=True)
 
+    @property
+    def created(self) -> FieldType:
+        """The type of a field that is new."""
+        return unlimited(self.type)
+
 
 @tool("AlteryxBasePluginsGui.Formula.Formula")
 class Formula(Tool):
@@ -35,7 +40,7 @@ class Formula(Tool):
             if not line.field.strip():
                 raise WorkflowError(f"Expression #{number} has no output field")
             present = records.schema.find(line.field)
-            type_ = present.type if present else unlimited(line.type)
+            type_ = present.type if present else line.created
             value = context.value(line.expression, records, target=type_, number=number)
             records = records.add(
                 line.field,

@@ -1,0 +1,55 @@
+"""Message."""
+
+from __future__ import annotations
+
+import pytest
+
+from openyx.errors import FormulaError, NotYet
+from openyx.messages import Kind
+from openyx.testing import run, table
+from openyx.tools.developer.message import MessageTool, Type, When
+
+THREE = table("n: Int32, name: V_WString(9)", "1, a", "2, b", "3, c")
+
+
+def of(when: str, *, expression: str = '"at " + [name]', condition: str = "", type_: str = "Message") -> MessageTool:
+    return MessageTool(when=When(when), filter=condition, type=Type(type_), expression=expression)
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [("First", ["at a"]), ("Last", ["at c"]), ("All", ["at a", "at b", "at c"]), ("Filter", ["at b", "at c"])],
+)
+def test_the_message_is_sent_with_the_chosen_records(when: str, said: list[str]) -> None:
+    assert run(of(when, condition="[n] > 1"), THREE).said == said
+
+
+def test_the_records_pass() -> None:
+    assert run(of("First"), THREE).table == THREE
+
+
+@pytest.mark.parametrize(
+    ("type_", "kind"),
+    [("Message", Kind.INFO), ("Warning", Kind.WARNING), ("Error", Kind.ERROR), ("ErrorStop", Kind.ERROR)],
+)
+def test_the_type_decides_the_kind(type_: str, kind: Kind) -> None:
+    assert [message.kind for message in run(of("First", type_=type_), THREE).messages] == [kind]
+
+
+def test_a_number_is_said_as_text() -> None:
+    assert run(of("First", expression="[n] + 1"), THREE).said == ["2"]
+
+
+def test_no_record_gives_no_message() -> None:
+    for when in ("First", "Last", "All"):
+        assert run(of(when), table("n: Int32, name: V_WString(9)")).said == []
+
+
+def test_an_expression_that_does_not_parse_is_an_error() -> None:
+    with pytest.raises(FormulaError):
+        run(of("First", expression="[gone]"), THREE)
+
+
+def test_what_is_not_there_is_named() -> None:
+    with pytest.raises(NotYet, match="_RecordNumber_"):
+        run(of("All", expression='"Record " + ToString([_RecordNumber_])'), THREE)
