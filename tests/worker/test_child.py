@@ -5,6 +5,7 @@ import os
 import select
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -51,6 +52,22 @@ def test_a_child_dies_with_its_worker_and_all_that_it_started() -> None:
         assert select.select([watched], [], [], 60)[0]
         os.close(watched)
     assert process.returncode == -9
+
+
+def test_a_child_ends_by_itself_after_its_task(tmp_path: Path) -> None:
+    workflow = tmp_path / "a.yxmd"
+    workflow.write_text("no workflow")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "openyx.worker.child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(line(Task(job="1", workflow=str(workflow), folder=str(tmp_path), answers={})))
+        process.stdin.flush()
+        last = process.stdout.read().splitlines()[-1]
+        assert json.loads(last) == {"type": "ended", "well": False, "products": []}
+        assert process.wait() == 0
 
 
 def test_a_child_without_a_task_ends_quietly() -> None:

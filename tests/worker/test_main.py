@@ -32,9 +32,10 @@ def events(process: subprocess.Popen[str], last: str) -> list[str]:
     return seen
 
 
+@pytest.mark.parametrize("tied", [(), ("--tied",)], ids=["alone", "tied"])
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_worker_ends_by_a_signal(tmp_path: Path, number: signal.Signals) -> None:
-    with worker(tmp_path, "--slots", "2") as process:
+def test_a_worker_ends_by_a_signal(tmp_path: Path, number: signal.Signals, tied: tuple[str, ...]) -> None:
+    with worker(tmp_path, "--slots", "2", *tied) as process:
         events(process, "worker ready")
         process.send_signal(number)
         assert events(process, "worker done") == ["worker stops", "worker done"]

@@ -99,7 +99,9 @@ def _own_stdout() -> BinaryIO:
 
 
 def _die_with_worker() -> None:
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: an interpreter that ends while a thread holds its lock aborts.
+    while os.read(0, 4096):
+        pass
     if sys.platform != "win32":
         os.killpg(0, signal.SIGKILL)
     os._exit(1)

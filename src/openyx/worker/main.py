@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import threading
@@ -64,5 +65,7 @@ def _stop_on_signals(stop: threading.Event) -> None:
 
 
 def _stop_with_parent(stop: threading.Event) -> None:
-    sys.stdin.buffer.read()
+    # Not through sys.stdin: an interpreter that ends while a thread holds its lock aborts.
+    while os.read(0, 4096):
+        pass
     stop.set()
