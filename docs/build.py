@@ -1,4 +1,4 @@
-"""Print the reference pages from the code: ``python -m docs.build``, or ``--check`` that they are what the code says."""
+"""Print the reference pages from the code; ``--check`` only says whether they are what the code says."""
 
 from __future__ import annotations
 
