@@ -99,7 +99,8 @@ async def connect(world: World, options: Options) -> AsyncGenerator[Callable[...
     made: list[Gallery | AsyncGallery] = []
 
     def connected(server: Server, key: str = KEY, secret: str = SECRET, **more: Any) -> Any:
-        gallery = world(server.url, key, secret, **{"options": options, **more})
+        arguments: dict[str, Any] = {"options": options, **more}
+        gallery = world(server.url, key, secret, **arguments)
         made.append(gallery)
         return gallery
 

@@ -15,10 +15,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from oauthlib.oauth1.rfc5849 import signature
+from oauthlib.oauth1.rfc5849 import (  # type: ignore[import-untyped,unused-ignore] # it comes without types
+    signature as oauthlib_signature,
+)
 
 KEY = "8DAEXAMPLE00000"
 SECRET = "0123456789abcdef" * 4
+signature: Any = oauthlib_signature  # its annotations are not those of its own callers
 WORKFLOW = "57acaca4065e3f26a82b0001"
 STUDIO = "503bac188031af11f8f80001"
 OWNER = "531dc83f5ce35d1b00000002"
@@ -55,14 +58,16 @@ class Response:
 
     status: int = 200
     body: bytes = b""
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict[str, str])
     length: int | None = None
     cut: int | None = None
 
 
-def said(value: object, status: int = 200, **headers: str) -> Response:
+def said(value: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """A JSON answer."""
-    return Response(status, json.dumps(value).encode(), {"Content-Type": "application/json; charset=utf-8", **headers})
+    return Response(
+        status, json.dumps(value).encode(), {"Content-Type": "application/json; charset=utf-8", **(headers or {})}
+    )
 
 
 def page(status: int = 200) -> Response:
@@ -97,7 +102,7 @@ class Server:
                 outer.connections += 1
                 self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-            def log_message(self, format: str, *args: Any) -> None:
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base's own name
                 pass
 
             def do_GET(self) -> None:
@@ -212,7 +217,9 @@ class Gallery:
         if request.body != b"grant_type=client_credentials" or request.headers.get("authorization") != given:
             return said({"error": "invalid_client", "error_description": "unknown"}, 400)
         self.tokens.append(f"AQAAANCMnd8B{len(self.tokens)}")
-        return said({"access_token": self.tokens[-1], "token_type": "bearer", "expires_in": 3599}, **self._headers())
+        return said(
+            {"access_token": self.tokens[-1], "token_type": "bearer", "expires_in": 3599}, headers=self._headers()
+        )
 
     def _signed(self, request: Request) -> bool:
         """The signature by oauthlib's reckoning, from the query or the header."""
@@ -238,16 +245,20 @@ class Gallery:
                 query = request.query
                 found = [_workflow_v1(*each, webapi=webapi) for each in self._named(query.get("search"))]
                 offset, limit = int(query.get("offset", 0)), int(query.get("limit", 1 << 30))
-                return said(found[offset : offset + limit], **self._headers())
+                return said(found[offset : offset + limit], headers=self._headers())
             case "GET", ["v1", "workflows", _, "questions"]:
-                return said([_question_v1(each) for each in self.questions], **self._headers())
+                return said([_question_v1(each) for each in self.questions], headers=self._headers())
             case "POST", ["v1", "workflows", workflow, "jobs"]:
-                return said(self._job_v1(self._start(request)), **self._headers()) if workflow in self.names else None
+                return (
+                    said(self._job_v1(self._start(request)), headers=self._headers())
+                    if workflow in self.names
+                    else None
+                )
             case "GET", ["v1", "workflows", _, "jobs"]:
                 return said([self._job_v1(each) for each in self.jobs])
             case "GET", ["v1", "jobs", job] if job in self.jobs:
                 self._step(job)
-                return said(self._job_v1(job), **self._headers())
+                return said(self._job_v1(job), headers=self._headers())
             case "GET", ["v1", "jobs", job, "output", _] if job in self.jobs:
                 return Response(200, FILE, {"Content-Type": "application/octet-stream"})
             case ("GET", ["v1", "workflows", _, "package"]) if webapi:
@@ -261,16 +272,18 @@ class Gallery:
         parts = path.strip("/").split("/")
         match request.method, parts:
             case "GET", ["v3", "workflows"]:
-                return said([_reduced(*each) for each in self._named(request.query.get("name"))], **self._headers())
+                return said(
+                    [_reduced(*each) for each in self._named(request.query.get("name"))], headers=self._headers()
+                )
             case "POST", ["v3", "workflows"]:
                 self.names["662d5586c36eb1e35e600001"] = "Published"
                 return said("662d5586c36eb1e35e600001")
             case "POST", ["v3", "workflows", workflow, "versions"]:
                 return said(_workflow_v3(workflow, self.names[workflow]))
             case "GET", ["v3", "workflows", workflow] if workflow in self.names:
-                return said(_workflow_v3(workflow, self.names[workflow]), **self._headers())
+                return said(_workflow_v3(workflow, self.names[workflow]), headers=self._headers())
             case "GET", ["v3", "workflows", _, "questions"]:
-                return said([_question_v3(each) for each in self.questions], **self._headers())
+                return said([_question_v3(each) for each in self.questions], headers=self._headers())
             case "GET", ["v3", "workflows", _, "package"]:
                 return Response(200, b"PK-v3", {"Content-Disposition": "attachment; filename=x.yxzp"})
             case "GET", ["v3", "workflows", _, "jobs"]:
@@ -283,12 +296,12 @@ class Gallery:
     def _v3_jobs(self, request: Request, parts: list[str]) -> Response | None:
         match request.method, parts:
             case "POST", ["v3", "workflows", workflow, "jobs"] if workflow in self.names:
-                return said(self._job_v3(self._start(request)), **self._headers())
+                return said(self._job_v3(self._start(request)), headers=self._headers())
             case "GET", ["v3", "jobs"] if self.age.queue:
                 return said({"data": [self._summary(each) for each in self.jobs], "pagination": {"currentPage": 1}})
             case "GET", ["v3", "jobs", job] if job in self.jobs:
                 self._step(job)
-                return said(self._job_v3(job), **self._headers())
+                return said(self._job_v3(job), headers=self._headers())
             case "DELETE", ["v3", "jobs", job] if job in self.jobs and self.age.queue:
                 self.course = [("Cancelled", "Error")]
                 return Response(200)
@@ -299,7 +312,7 @@ class Gallery:
         if request.method == "DELETE":
             self.course = [("Completed", "Error")]
             return Response(200, headers=self._headers())
-        return said([self._summary(each) | {"disposition": "Success"} for each in self.jobs], **self._headers())
+        return said([self._summary(each) | {"disposition": "Success"} for each in self.jobs], headers=self._headers())
 
     def _named(self, search: str | None) -> list[tuple[str, str]]:
         return [each for each in self.names.items() if (search or "").lower() in each[1].lower() or search == each[0]]

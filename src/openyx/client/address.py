@@ -78,6 +78,8 @@ def parse(text: str) -> Address:
     pasted = text.strip().strip("<>\"'“”‘’`").strip().rstrip(".,;")
     if not pasted:
         raise _wrong(text, "it is empty")
+    if not pasted.isprintable():
+        raise _wrong(text, "there is a line break or another control character in it")
     scheme, rest = _scheme(text, pasted)
     host, port, path = _place(text, rest)
     guessed = not scheme
@@ -112,11 +114,11 @@ def loopback(host: str) -> bool:
 def _scheme(text: str, pasted: str) -> tuple[str, str]:
     """The scheme that counts, which is the last of several, and what follows it."""
     scheme, rest = "", pasted.replace("\\", "/")
-    while found := re.match(r"(?:(https?)|([a-z][a-z0-9+.-]*))(:/+|//)", rest, re.IGNORECASE):
-        if found[2]:
-            raise _wrong(text, f"{found[2]}:// is not spoken here; http:// or https:// is")
+    while found := re.match(r"([a-z][a-z0-9+.-]*):/+", rest, re.IGNORECASE):
         scheme, rest = found[1].lower(), rest[found.end() :]
-    return scheme, rest.lstrip("/") if scheme else rest.removeprefix("//")
+        if scheme not in _PORTS:
+            raise _wrong(text, f"{scheme}:// is not spoken here; http:// or https:// is")
+    return scheme, rest.removeprefix("//")
 
 
 def _place(text: str, rest: str) -> tuple[str, int | None, str]:
