@@ -12,7 +12,8 @@ from openyx.engine.places import Places, selector
 from openyx.engine.plan import Arriving, Plan, Problem, Step
 from openyx.errors import NotYet, OpenYXError, WorkflowError
 from openyx.formats import shelf as formats
-from openyx.formats.csv import CsvInput
+from openyx.formats.codepages import Latin1
+from openyx.formats.csv import CsvInput, CsvOutput
 from openyx.formats.options import Options
 from openyx.messages import Message
 from openyx.relation import Anchor, Relation, scan
@@ -22,9 +23,10 @@ from openyx.tools.base import Context, Lowered, Opened, Reads
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A file to write, and how to make its writer."""
+    """A file to write, the records as it takes them, and how to make its writer."""
 
     path: Path
+    records: Relation
     create: Callable[[Callable[[str], None]], Writer]
 
 
@@ -119,7 +121,7 @@ class _Compiling:
         shown = lowered.shown if self.wishes.browses else None
         target = self._target(step, lowered) if self.wishes.writes else None
         outputs = {name: self._tapped(step, name, relation) for name, relation in lowered.outputs.items()}
-        lowered = replace(lowered, outputs=outputs, shown=shown, written=lowered.written if target else None)
+        lowered = replace(lowered, outputs=outputs, shown=shown, written=target.records if target else None)
         self.outputs[number] = lowered
         self.made.append(Made(step=step, lowered=lowered, files=tuple(file.path for file in files), target=target))
 
@@ -189,8 +191,9 @@ class _Compiling:
             raise NotYet(f'a part of a file ("{part}")')
         self._account(step, found.format)
         path = self.wishes.places.output(written)
-        options, schema = self._options(found.format.output, wanted.options), lowered.written.schema
-        return Target(path, lambda warn: found.format.create(path, schema, options, warn))
+        options = self._options(found.format.output, wanted.options)
+        records = _as_written(lowered.written, options)
+        return Target(path, records, lambda warn: found.format.create(path, records.schema, options, warn))
 
     def _account(self, step: Step, found: formats.Format) -> None:
         unread = step.tool.unread_options(found)
@@ -209,3 +212,13 @@ class _Compiling:
 
     def _warner(self, step: Step) -> Callable[[str], None]:
         return lambda text: self.wishes.say(messages.warning(step.node.id, text))
+
+
+def _as_written(records: Relation, options: Options) -> Relation:
+    """The records as a format takes them: delimited text takes texts, of Latin-1 where that is its code page."""
+    if not isinstance(options, CsvOutput):
+        return records
+    try:
+        return records.as_text(narrow=options.code_page == Latin1)
+    except TypeError as error:
+        raise WorkflowError(str(error)) from error

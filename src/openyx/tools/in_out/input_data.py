@@ -11,7 +11,7 @@ from openyx.document.config import Ignored, attribute, ignored, text, texts
 from openyx.errors import NotHere, WorkflowError
 from openyx.fields import Field, FieldType, Schema, folded, unique
 from openyx.messages import Kind
-from openyx.relation import Relation, union, values
+from openyx.relation import Pick, Relation, union, values
 from openyx.tools.base import Lowered, Opened, Reads, Tool, told, tool
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ class InputData(Tool):
             for file in files
             if file not in fitting
         ]
-        records = union([self._named(file) for file in fitting]) if len(fitting) > 1 else self._named(fitting[0])
+        named = [self._named(file) for file in fitting]
+        records = union([_as(each, named[0].schema) for each in named]) if len(named) > 1 else named[0]
         limited = records.limit(self.limit) if self.limit > 0 else records
         return Lowered(outputs={"Output": limited}, messages=tuple(warnings))
 
@@ -86,6 +87,12 @@ class InputData(Tool):
         name = unique("FileName", file.records.schema.names)
         column = Field(name, _NAME_TYPE, "File: FileName")
         return file.records.append(values(Schema.of(column), {name: [said]}))
+
+
+def _as(records: Relation, first: Schema) -> Relation:
+    """The records under the names of the first file."""
+    same = zip(records.schema.names, first, strict=True)
+    return records.select([Pick(own, field.name, field.type) for own, field in same])
 
 
 def _alike(schema: Schema, first: Schema) -> bool:
