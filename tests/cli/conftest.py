@@ -34,8 +34,8 @@ class Ended:
 
     @property
     def error(self) -> dict[str, str]:
-        """The error that it told as JSON."""
-        return json.loads(self.err)["error"]  # type: ignore[no-any-return]
+        """The error that it told as JSON, in the last line."""
+        return json.loads(self.err.splitlines()[-1])["error"]  # type: ignore[no-any-return]
 
     @property
     def lines(self) -> list[str]:
@@ -106,11 +106,20 @@ def yx(tmp_path: Path) -> Yx:
 @pytest.fixture(scope="session")
 def gallery(tmp_path_factory: pytest.TempPathFactory) -> Generator[Served]:
     """A gallery with a worker, as real processes, that holds the samples."""
-    folder = tmp_path_factory.mktemp("gallery")
+    yield from _gallery(tmp_path_factory.mktemp("gallery"))
+
+
+@pytest.fixture(scope="session")
+def idle(tmp_path_factory: pytest.TempPathFactory) -> Generator[Served]:
+    """A gallery that holds the samples and has no worker: what is started waits for ever."""
+    yield from _gallery(tmp_path_factory.mktemp("idle"), "--workers", "0")
+
+
+def _gallery(folder: Path, *more: str) -> Generator[Served]:
     yx = Yx(folder / "home")
     data = folder / "data"
     keys = {kind: yx("keys", "create", "--kind", kind, "--data", data, "--json").json for kind in ("user", "studio")}
-    with serving(yx, data) as address:
+    with serving(yx, data, *more) as address:
         served = Served(address, data, {kind: (key["key"], key["secret"]) for kind, key in keys.items()})
         yx.log_in(served)
         shipped.write(folder / "samples")

@@ -32,13 +32,13 @@ class Terminal:
             preexec_fn=_own_terminal,
         )
         os.close(slave)
-        self._seen = b""
+        self.seen = b""
         self._from = 0
 
     @property
     def text(self) -> str:
         """All that was shown, without what steers the terminal."""
-        return _STEERING.sub(b"", self._seen).decode(errors="replace")
+        return _STEERING.sub(b"", self.seen).decode(errors="replace")
 
     def expect(self, text: str) -> None:
         """Wait until *text* is shown (again, after what was expected before)."""
@@ -81,7 +81,7 @@ class Terminal:
         # A line editor asks where the cursor is, and waits for the answer.
         for _ in range(chunk.count(b"\x1b[6n")):
             os.write(self._master, b"\x1b[1;1R")
-        self._seen += chunk
+        self.seen += chunk
         return bool(chunk)
 
 

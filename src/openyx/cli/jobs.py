@@ -77,7 +77,11 @@ def wait(session: Session, job_id: str, *, timeout: float | None, output: Path |
 def cancel(session: Session, job_ids: tuple[str, ...]) -> None:
     """Cancel running jobs, or take queued ones out of the queue."""
     for job_id in job_ids:
-        session.gallery.job(job_id).cancel()
+        job = session.gallery.job(job_id)
+        if job.over:
+            session.say(f"The job {job_id} is over already: {job.status}.")
+            continue
+        job.cancel()
         session.say(f"The job {job_id} is cancelled.")
 
 

@@ -42,9 +42,9 @@ def command(
 
         try:
             workflow = publish(new_version=new_version)
-        except Conflict:
+        except Conflict as taken:
             if not session.can_ask or not click.confirm(f"{title!r} is there. Publish a new version of it?", err=True):
-                raise
+                raise Conflict(taken.message, hint="--new-version adds a version to it") from taken
             workflow = publish(new_version=True)
     if session.json:
         session.show_record(workflow.record)

@@ -80,9 +80,10 @@ def _draw(heads: Sequence[str], rows: Sequence[Sequence[str]], *, numeric: Seque
     from rich.text import Text
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
-    for place, head in enumerate(heads):
-        right = place < len(numeric) and numeric[place]
-        table.add_column(head, justify="right" if right else "left", overflow="fold")
+    filled = [place for place in range(len(heads)) if not rows or any(row[place] for row in rows)]
+    for place in filled:
+        right = bool(rows) and numeric[place]
+        table.add_column(Text(heads[place]), justify="right" if right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(value) for value in row))
+        table.add_row(*(Text(row[place]) for place in filled))
     Console(highlight=False).print(table)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from openyx.cli.shell.colours import coloured
 from openyx.cli.shell.durations import spoken
 from openyx.cli.shell.following import state_of
 from openyx.cli.shell.output import clean, put_table
-from openyx.cli.shell.watching import watch
+from openyx.cli.shell.watching import Silence, watch
 
 if TYPE_CHECKING:
     from openyx.api.calls import Sync
@@ -101,7 +102,8 @@ def play(session: Session, story: Story, gallery: Gallery, act: Act, folder: Pat
     workflow = gallery.workflows.find(APP)
     story.step("find", f"{workflow.name!r} is {workflow.id}")
     for question in workflow.questions:
-        story.step("answer", f"{question.label}: {act.answers[question.name]}")
+        label = question.label if question.label.endswith("?") else f"{question.label}:"
+        story.step("answer", f"{label} {act.answers[question.name]}")
     job = workflow.start(act.answers)
     story.step("start", f"job {job.id}")
     _follow(session, story, job)
@@ -133,6 +135,6 @@ def _follow(session: Session, story: Story, job: Job[Sync]) -> None:
         if state_of(job) not in seen:
             seen.append(state_of(job))
 
-    with watch(session, APP) as shown:
+    with watch(session, APP) if sys.stderr.isatty() else Silence() as shown:
         job.wait(timeout=120, on_update=update)
     story.step("run", f"{' → '.join(seen)}, in {spoken(time.monotonic() - begun)}")

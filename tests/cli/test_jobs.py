@@ -1,0 +1,65 @@
+"""Jobs are listed, shown, cancelled, and their files and messages fetched later."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.cli.conftest import Served, Yx
+
+
+@pytest.fixture
+def job(yx: Yx, gallery: Served) -> str:
+    """A job that has ended well."""
+    yx.log_in(gallery)
+    done = yx("run", "Best customers", "--json")
+    assert done.code == 0, done.err
+    return str(done.json["id"])
+
+
+def test_the_newest_job_stands_first(yx: Yx, job: str) -> None:
+    listed = yx("jobs", "list", "--limit", "3", "--json")
+    assert listed.json[0]["jobId"] == job
+    assert yx("jobs", "list", "--limit", "1").lines[0].split("\t")[:3] == [job, "Best customers", "Completed"]
+    assert yx("jobs", "list", "--workflow", "Best customers", "--json").json[0]["id"] == job
+
+
+def test_a_job_is_shown_with_its_outputs(yx: Yx, job: str) -> None:
+    shown = yx("jobs", "show", job)
+    assert f"Id\t{job}" in shown.lines
+    assert any(line.split("\t")[1:2] == ["best customers.csv"] for line in shown.lines)
+
+
+def test_waiting_for_a_job_that_is_over_ends_at_once(yx: Yx, job: str, tmp_path: Path) -> None:
+    done = yx("jobs", "wait", job, "--output", tmp_path, "--json")
+    assert (done.code, done.json["saved"]) == (0, [str(tmp_path / "best customers.csv")])
+
+
+def test_messages_are_what_the_engine_said(yx: Yx, job: str) -> None:
+    texts = [message["text"] for message in yx("jobs", "messages", job, "--json").json]
+    assert any("records were written to" in text for text in texts)
+
+
+def test_files_are_downloaded_and_nothing_is_written_over(yx: Yx, job: str, tmp_path: Path) -> None:
+    first, second = (yx("jobs", "download", job, "--output", tmp_path).lines for _ in range(2))
+    assert len({*first, *second}) == 2
+    assert Path(first[0]).read_bytes() == Path(second[0]).read_bytes()
+
+
+def test_a_queued_job_is_cancelled(yx: Yx, idle: Served) -> None:
+    yx.log_in(idle)
+    (job,) = yx("run", "Best customers", "--no-wait").lines
+    assert yx("jobs", "cancel", job).code == 0
+    assert yx("jobs", "wait", job, "--json").code == 9
+    again = yx("jobs", "cancel", job)
+    assert (again.code, "over already" in again.err) == (0, True)
+
+
+@pytest.mark.parametrize("command", ["show", "wait", "cancel", "messages", "download"])
+def test_an_unknown_job_is_not_found(yx: Yx, gallery: Served, command: str) -> None:
+    yx.log_in(gallery)
+    refused = yx("jobs", command, "6b0000000000000000000000", "--json")
+    assert (refused.code, refused.error["code"]) == (4, "not_found")
