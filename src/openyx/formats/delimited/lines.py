@@ -1,0 +1,101 @@
+"""From the bytes of a file to its lines, a batch at a time."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from openyx.errors import WorkflowError
+from openyx.formats.codepages import CodePage, marked
+from openyx.formats.shelf import Warn
+
+Source = Path | bytes
+CHUNK = 1 << 22
+
+_BREAK = re.compile(r"(\r\n|\r|\n)")
+_LONGEST_MARK = 3
+
+
+def opened(source: Source) -> BinaryIO:
+    """*source* to be read as bytes. Raises ``WorkflowError`` naming a file that cannot be opened."""
+    if isinstance(source, bytes):
+        return BytesIO(source)
+    try:
+        return source.open("rb")
+    except OSError as error:
+        raise WorkflowError(f'Unable to open file for read: "{source}": {error.strerror}') from error
+
+
+def named(source: Source) -> str:
+    """What *source* is called in messages."""
+    return "data" if isinstance(source, bytes) else str(source)
+
+
+def mark_of(source: Source) -> CodePage | None:
+    """The code page that the byte order mark of *source* tells, if it has one."""
+    with opened(source) as file:
+        return marked(file.read(_LONGEST_MARK))
+
+
+def texts(source: Source, code_page: CodePage, warn: Warn) -> Iterator[str]:
+    """The text of a file in pieces, without byte order mark; bytes that are no text become U+FFFD, with a warning."""
+    decoder = codecs.getincrementaldecoder(code_page.codec)("strict")
+    with opened(source) as file:
+        head = file.read(_LONGEST_MARK)
+        chunk = head.removeprefix(code_page.mark) if code_page.mark else head
+        while True:
+            more = file.read(CHUNK)
+            state = decoder.getstate()
+            try:
+                text = decoder.decode(chunk, final=not more)
+            except UnicodeDecodeError:
+                warn(f'"{named(source)}" has bytes that are no {code_page.codec}; they were replaced by U+FFFD')
+                decoder = codecs.getincrementaldecoder(code_page.codec)("replace")
+                decoder.setstate(state)
+                text = decoder.decode(chunk, final=not more)
+            if text:
+                yield text
+            if not more:
+                return
+            chunk = more
+
+
+def lines(pieces: Iterator[str]) -> Iterator[list[str]]:
+    """Lines without their ends (CRLF, LF or CR), in batches; the end of the last line may be missing."""
+    held = ""
+    for piece in pieces:
+        text = held + piece
+        if text.endswith("\r"):
+            text, after = text[:-1], "\r"
+        else:
+            after = ""
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        *whole, rest = text.split("\n")
+        held = rest + after
+        if whole:
+            yield whole
+    if held:
+        yield [held.removesuffix("\r")]
+
+
+def broken_lines(pieces: Iterator[str]) -> Iterator[list[tuple[str, str]]]:
+    """Lines with their ends beside them, in batches."""
+    held = ""
+    for piece in pieces:
+        text = held + piece
+        if text.endswith("\r"):
+            text, after = text[:-1], "\r"
+        else:
+            after = ""
+        *whole, rest = _BREAK.split(text)
+        held = rest + after
+        if whole:
+            yield list(zip(whole[::2], whole[1::2], strict=True))
+    if held:
+        end = "\r" if held.endswith("\r") else ""
+        yield [(held.removesuffix("\r"), end)]

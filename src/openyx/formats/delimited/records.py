@@ -1,0 +1,121 @@
+"""From lines to records: as many values each as the file has fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from openyx.errors import WorkflowError
+from openyx.formats.delimited.fields import Splitter, Values
+from openyx.formats.shelf import Warn
+
+WARNINGS_LISTED = 10
+
+
+@dataclass(slots=True)
+class Records:
+    """Makes frames of batches of lines; what does not fit is an error, or a warning when ``lenient``."""
+
+    name: str
+    names: tuple[str, ...]
+    splitter: Splitter
+    delimiter: str
+    lenient: bool
+    warn: Warn
+    count: int = 0
+    _uneven: int = 0
+    _empty: int = 0
+
+    def frames(self, batches: Iterator[list[str]]) -> Iterator[pl.DataFrame]:
+        """The records of all lines, as text; warnings that go over the whole file come at the end."""
+        for batch in batches:
+            frame = self._even(batch)
+            yield self._uneven_frame(batch) if frame is None else frame
+        self._conclude()
+
+    def _even(self, lines: list[str]) -> pl.DataFrame | None:
+        """Without quotes, and with as many delimiters in each line, the engine splits by itself."""
+        column = pl.Series("line", lines, dtype=pl.String())
+        if len(self.names) > 1:
+            counts = column.str.count_matches(self.delimiter, literal=True)
+            if counts.min() != counts.max() or counts.min() != len(self.names) - 1:
+                return None
+        elif self.delimiter and column.str.contains(self.delimiter, literal=True).any():
+            return None
+        odd = "[\0" + self.splitter.quote + "]"
+        if column.str.contains(odd).any():
+            return None
+        self.count += len(lines)
+        if len(self.names) == 1:
+            return pl.DataFrame({self.names[0]: column}).select(_empty_is_null())
+        parts = column.str.split_exact(self.delimiter, len(self.names) - 1).struct.unnest()
+        parts.columns = list(self.names)
+        return parts.select(_empty_is_null())
+
+    def _uneven_frame(self, lines: list[str]) -> pl.DataFrame:
+        columns: list[Values] = [[] for _ in self.names]
+        appenders: list[Callable[[str | None], None]] = [column.append for column in columns]
+        for line in lines:
+            if not line and len(self.names) > 1:
+                self._empty += 1
+                continue
+            self.count += 1
+            if "\0" in line:
+                raise WorkflowError(f'Error reading "{self.name}": a NUL byte in record #{self.count}')
+            values = self.splitter.values(line)
+            if len(values) != len(self.names):
+                values = self._fitted(values)
+            for append, value in zip(appenders, values, strict=True):
+                append(value)
+        return pl.DataFrame(
+            [pl.Series(name, column, dtype=pl.String()) for name, column in zip(self.names, columns, strict=True)]
+        )
+
+    def _fitted(self, values: Values) -> Values:
+        """The wording is approximately the product's."""
+        wrong = "Not enough fields" if len(values) < len(self.names) else "Too many fields"
+        said = f"{wrong} in record #{self.count}"
+        if not self.lenient:
+            raise WorkflowError(f'Error reading "{self.name}": {said}')
+        self._uneven += 1
+        if self._uneven <= WARNINGS_LISTED:
+            self.warn(f'"{self.name}": {said}')
+        missing: Values = [None] * (len(self.names) - len(values))
+        return (values + missing)[: len(self.names)]
+
+    def _conclude(self) -> None:
+        if self._uneven > WARNINGS_LISTED:
+            self.warn(f'"{self.name}": {self._uneven} records had not enough or too many fields')
+        if self._empty:
+            self.warn(f'"{self.name}": {self._empty} empty lines were skipped')
+
+
+def whole_records(batches: Iterator[list[tuple[str, str]]], splitter: Splitter) -> Iterator[list[str]]:
+    """Lines put together where a line break stands inside quotes."""
+    held: list[str] = []
+    for batch in batches:
+        done: list[str] = []
+        for line, end in batch:
+            if not held:
+                if splitter.is_open(line):
+                    held = [line, end]
+                else:
+                    done.append(line)
+                continue
+            held.append(line)
+            if splitter.closes(line) and not splitter.is_open(record := "".join(held)):
+                done.append(record)
+                held = []
+            else:
+                held.append(end)
+        if done:
+            yield done
+    if held:
+        yield ["".join(held)]
+
+
+def _empty_is_null() -> pl.Expr:
+    everything = pl.all()
+    return pl.when(everything != "").then(everything)
