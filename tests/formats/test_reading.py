@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
-import pyarrow as pa  # type: ignore[import-untyped] # it comes without types
 import pytest
 
 from openyx.errors import AskedWrongly, BadAnswer, MissingExtra, NotYet
@@ -88,7 +87,7 @@ def test_tables_go_to_other_libraries() -> None:
     table = read(CONTENT, schema=Schema.of(Field("amount", DOUBLE), Field("name", V_WSTRING)))
     assert table.to_polars().equals(pl.DataFrame(table))
     arrow = table.to_arrow()
-    assert isinstance(arrow, pa.Table)
+    assert type(arrow).__module__ == "pyarrow.lib"
     assert arrow.column("code").to_pylist() == ["0012", "0013"]
     frame = table.to_pandas()
     assert frame["code"].tolist() == ["0012", "0013"]

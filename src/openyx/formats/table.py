@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from openyx.errors import MissingExtra
 from openyx.fields import Schema
@@ -11,7 +12,6 @@ from openyx.fields import Schema
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
-    import pyarrow as pa  # type: ignore[import-untyped] # it comes without types
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,10 +36,10 @@ class Table:
         """As a Polars frame."""
         return self.frame
 
-    def to_arrow(self) -> pa.Table:
-        """As a pyarrow table; needs pyarrow."""
+    def to_arrow(self) -> Any:
+        """As a ``pyarrow.Table``; needs pyarrow."""
         try:
-            import pyarrow as pa
+            pa = import_module("pyarrow")
         except ImportError as error:
             raise MissingExtra("to_arrow()", "pyarrow") from error
         return pa.table(self)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
 import polars as pl
 
 from openyx.errors import NotYet
@@ -48,20 +46,16 @@ def _spilled(expr: Expr, spill: pl.Expr, to: FieldType, *, comma: bool, computed
 
 
 def _converted(value: pl.Expr, source: FieldType, to: FieldType, *, comma: bool, computed: bool) -> Cast:
-    match to.family:
-        case Family.SPATIAL | Family.BLOB:
-            return _to_other(value, source, to)
-        case _ if source.family is Family.BLOB or (source.family is Family.SPATIAL and not to.is_text):
-            return others.refused(value, native(to), source, to)
-        case Family.NUMBER:
-            return _to_number(value, source, to, comma=comma)
-        case Family.TEXT if to.is_date:
-            return _to_date(value, source, to, computed=computed)
-        case Family.TEXT:
-            text, kind = _as_text(value, source, comma=comma)
-            return texts.fit(text, kind, to)
-        case unknown:
-            assert_never(unknown)
+    if to.family in (Family.BLOB, Family.SPATIAL):
+        return _to_other(value, source, to)
+    if source.family is Family.BLOB or (source.family is Family.SPATIAL and not to.is_text):
+        return others.refused(value, native(to), source, to)
+    if to.is_number:
+        return _to_number(value, source, to, comma=comma)
+    if to.is_date:
+        return _to_date(value, source, to, computed=computed)
+    text, kind = _as_text(value, source, comma=comma)
+    return texts.fit(text, kind, to)
 
 
 def _as_text(value: pl.Expr, source: FieldType, *, comma: bool = False) -> tuple[pl.Expr, FieldType]:
