@@ -69,9 +69,12 @@ class Blobs:
     def writer(self) -> Generator[BlobWriter]:
         """A new blob, written bit by bit; nothing is left of what was not kept.
 
-        >>> with store.blobs.writer() as writer:        # doctest: +SKIP
-        ...     writer.write(b"a,b")
-        ...     blob = writer.keep()
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder, Blobs(Path(folder), Path(folder)).writer() as writer:
+        ...     writer.write(b"a,")
+        ...     writer.write(b"b")
+        ...     writer.keep().size
+        3
         """
         descriptor, name = tempfile.mkstemp(dir=self._beside)
         beside = Path(name)

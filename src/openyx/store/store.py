@@ -78,7 +78,10 @@ def open_store(where: str | Path, *, clock: Clock = utc_now) -> Store:
 
     UnreadableData when a newer version wrote it, when it is damaged, or when its key file is missing.
 
-    >>> store = open_store("/tmp/gallery")              # doctest: +SKIP
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder, open_store(folder) as store:
+    ...     store.users.owner().email
+    'owner@localhost'
     """
     if "://" in str(where):
         raise AskedWrongly(f"{str(where).split('://')[0]}:// is no store that this version knows; name a folder")

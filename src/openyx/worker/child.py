@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,6 +20,7 @@ from openyx.messages import Kind, Message
 from openyx.worker.products import product
 from openyx.worker.protocol import Ended, Event, Progress, Said, Task, line, task
 
+BROWSE_LIMIT = 1_000_000
 _PROGRESS_SECONDS = 0.5
 
 
@@ -39,9 +41,9 @@ class Voice:
         """A message of the run."""
         self.say(Said(kind=message.kind, text=message.text, tool=message.tool))
 
-    def warn(self, text: str) -> None:
-        """A warning of the run itself."""
-        self.say(Said(kind=Kind.WARNING, text=text))
+    def warn(self, text: str, *, tool: int) -> None:
+        """A warning."""
+        self.say(Said(kind=Kind.WARNING, text=text, tool=tool))
 
 
 class Counter:
@@ -71,10 +73,13 @@ def run(asked: Task, voice: Voice) -> Ended:
             Path(asked.workflow),
             answers=asked.answers,
             folder=folder,
+            browse_limit=BROWSE_LIMIT,
             on_message=voice.message,
             on_progress=Counter(voice),
         )
-        products = tuple(product(output, folder, voice.warn) for output in result.outputs) if result.ok else ()
+        voice.say(Progress(records=sum(result.counts.values())))
+        outputs = result.outputs if result.ok else ()
+        products = tuple(product(each, folder, partial(voice.warn, tool=each.tool)) for each in outputs)
         return Ended(well=result.ok, products=products)
     except OpenYXError as error:
         voice.say(Said(kind=Kind.ERROR, text=str(error), tool=getattr(error, "tool", None) or -1))

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from openyx.engine import Output
+from openyx.fields import DOUBLE, INT32, V_WSTRING, Field, Schema
+from openyx.relation import values
+from openyx.relation.run import Keep, run
+from openyx.relation.table import Table
+from openyx.worker.products import formats, product
+
+
+@pytest.fixture
+def heard() -> list[str]:
+    return []
+
+
+def table(limit: int | None = None) -> Table:
+    fields = (Field("Name", V_WSTRING), Field("Count", INT32), Field("Share", DOUBLE))
+    columns: dict[str, list[object]] = {
+        "Name": ["Zoë", 'a "b", c', None],
+        "Count": [1, None, -3],
+        "Share": [0.1, 0.30000000000000004, None],
+    }
+    (kept,) = run([Keep(values(Schema.of(*fields), columns), limit)]).results
+    assert isinstance(kept, Table)
+    return kept
+
+
+def test_a_table_becomes_csv_in_the_fields_own_text(tmp_path: Path, heard: list[str]) -> None:
+    made = product(Output(tool=7, name="Best", records=3, table=table()), tmp_path, heard.append)
+    assert (made.name, made.formats, made.records, made.kind, made.tool) == ("Best.csv", ("Raw", "Csv"), 3, "browse", 7)
+    expected = 'Name,Count,Share\r\nZoë,1,0.1\r\n"a ""b"", c",,0.3\r\n,-3,\r\n'
+    assert Path(made.path).read_bytes() == expected.encode()
+    assert heard == []
+
+
+def test_a_table_that_was_cut_is_told(tmp_path: Path, heard: list[str]) -> None:
+    product(Output(tool=7, name="Best", records=3, table=table(2)), tmp_path, heard.append)
+    assert heard == ["Best.csv holds the first 2 of 3 records"]
+
+
+def test_a_file_stays_as_it_is(tmp_path: Path, heard: list[str]) -> None:
+    file = tmp_path / "out.xlsx"
+    made = product(Output(tool=7, name="out.xlsx", records=3, path=file), tmp_path, heard.append)
+    assert (made.path, made.name, made.formats, made.kind) == (str(file), "out.xlsx", ("Raw", "Xlsx"), "file")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("a.CSV", ("Raw", "Csv")), ("a.yxdb", ("Raw", "Yxdb")), ("a.txt", ("Raw",)), ("csv", ("Raw",))],
+)
+def test_formats_follow_from_the_ending(name: str, expected: tuple[str, ...]) -> None:
+    assert formats(name) == expected
