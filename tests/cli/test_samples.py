@@ -111,7 +111,7 @@ def test_monthly_sales_sets_aside_what_looks_wrong(yx: Yx, samples: Path) -> Non
 
 
 def price_list(samples: Path, *, rate: float, discount: float, tax: bool) -> list[tuple[str, str]]:
-    prices = []
+    prices: list[tuple[float, str]] = []
     for coffee in typed_in(samples, "Price list.yxwz", 2):
         price = float(coffee["Euro"]) * rate * (1 - discount / 100) * (1.07 if tax else 1)
         prices.append((math.floor(price / 0.05 + 0.5) * 0.05, coffee["Coffee"]))

@@ -26,7 +26,11 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     def lines(*texts: str) -> None:
         left: Iterator[str] = iter(texts)
-        monkeypatch.setattr(asking, "_prompt", lambda words: lambda text: next(left))
+
+        def prompt(words: Sequence[str]) -> Callable[[str], str]:
+            return lambda text: next(left)
+
+        monkeypatch.setattr(asking, "_prompt", prompt)
 
     return lines
 

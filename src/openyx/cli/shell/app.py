@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Any, NoReturn
 
 import click
@@ -107,7 +108,6 @@ def _invoke(context: click.Context) -> Any:
 def _speak_utf8() -> None:
     """Data and talk are UTF-8 wherever they go; what cannot be written is escaped, never a crash."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(
-                encoding="utf-8", errors="surrogateescape" if stream is sys.stdin else "backslashreplace"
-            )
+        if isinstance(stream, TextIOWrapper):
+            wrong = "surrogateescape" if stream is sys.stdin else "backslashreplace"
+            stream.reconfigure(encoding="utf-8", errors=wrong)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -96,8 +97,8 @@ def _report(session: Session, result: Result) -> None:
         return
     for each in files:
         session.put(str(each.path))
-    for each in result.outputs:
-        if each.table is not None and not session.quiet:
+    for each in result.outputs if sys.stdout.isatty() else ():
+        if each.table is not None:
             session.say(f"\n{each.name} ({each.records:,} records)")
             put_table(each.table.schema.names, each.table.rows()[:ROWS])
     if result.ok:

@@ -31,16 +31,15 @@ class Problem:
 
 def told(error: BaseException, session: Session) -> int:
     """Tell what went wrong, in the form that was asked for; the exit status is the answer."""
-    match error:
-        case BrokenPipeError():
-            # The reader has left; what the interpreter would flush at its end goes nowhere.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return PIPE_CLOSED
-        case click.exceptions.NoArgsIsHelpError() if not session.json:
-            error.show()
-            return error.exit_code
-        case SystemExit():
-            return error.code if isinstance(error.code, int) else 1
+    if isinstance(error, BrokenPipeError):
+        # The reader has left; what the interpreter would flush at its end goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    if isinstance(error, click.exceptions.NoArgsIsHelpError) and not session.json:
+        error.show()
+        return error.exit_code
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else 1
     if os.environ.get("OPENYX_DEBUG"):
         traceback.print_exception(error)
     problem = problem_of(error)
