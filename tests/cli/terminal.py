@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
 import select
 import subprocess
@@ -20,7 +19,7 @@ class Terminal:
     """Runs a command with a terminal as its input, output and errors."""
 
     def __init__(self, command: Sequence[str], env: Mapping[str, str], *, columns: int = 120) -> None:
-        self._master, slave = pty.openpty()
+        self._master, slave = os.openpty()
         sized = {"TERM": "xterm-256color", "COLUMNS": str(columns), "LINES": "50"}
         self._process = subprocess.Popen(
             command,

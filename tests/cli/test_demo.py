@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from tests.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Yx
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what is left running is read from /proc")
 
 
 def left(yx: Yx) -> list[int]:

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ from tests.cli.conftest import PATIENCE, serving
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Served, Yx
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what is left running is read from /proc")
 
 
 def test_it_announces_its_address_in_one_line(yx: Yx, tmp_path: Path) -> None:
