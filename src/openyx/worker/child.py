@@ -16,7 +16,10 @@ from typing import BinaryIO
 
 from openyx.engine import Anchor, run_workflow
 from openyx.errors import OpenYXError
+from openyx.formats.shelf import formats as shelved_formats
+from openyx.formula.functions import functions
 from openyx.messages import Kind, Message
+from openyx.tools.shelf import shelf
 from openyx.worker.products import product
 from openyx.worker.protocol import Ended, Event, Progress, Said, Task, line, task
 
@@ -89,11 +92,19 @@ def run(asked: Task, voice: Voice) -> Ended:
 def main() -> None:
     """Run one task."""
     voice = Voice(_own_stdout())
+    _take_off_the_shelves()
     asked = sys.stdin.buffer.readline()
     if not asked:
         return
     threading.Thread(target=_die_with_worker, daemon=True).start()
     voice.say(run(task(asked), voice))
+
+
+def _take_off_the_shelves() -> None:
+    """Load what a run loads when it first needs it: a job that comes later starts sooner."""
+    shelf()
+    functions()
+    shelved_formats()
 
 
 def _own_stdout() -> BinaryIO:
