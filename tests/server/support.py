@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,12 +60,12 @@ APP = (
 MACRO = PLAIN.replace(b"<MetaInfo>", b"<RuntimeProperties><ModuleType>Macro</ModuleType></RuntimeProperties><MetaInfo>")
 
 
-def packed(content: bytes = PLAIN, name: str = "Monthly Load.yxmd", **more: bytes) -> bytes:
+def packed(content: bytes = PLAIN, name: str = "Monthly Load.yxmd", more: Mapping[str, bytes] | None = None) -> bytes:
     """A package of a workflow with other files beside it."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(name, content)
-        for member, data in more.items():
+        for member, data in (more or {}).items():
             archive.writestr(member, data)
     return file.getvalue()
 
@@ -92,7 +93,7 @@ class Address:
         """A request that oauthlib signed, with the studio key unless another is named."""
         holder = key or self.studio
         kind = SIGNATURE_TYPE_AUTH_HEADER if header else SIGNATURE_TYPE_QUERY
-        signer = Client(holder.key.key, client_secret=holder.secret.reveal(), signature_type=kind)
+        signer: Any = Client(holder.key.key, client_secret=holder.secret.reveal(), signature_type=kind)
         url, headers, _ = signer.sign(self.url + path, http_method=method)
         return self.http.request(method, url, headers={**headers, **more.pop("headers", {})}, **more)
 

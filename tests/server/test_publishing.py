@@ -107,7 +107,7 @@ def test_the_file_s_name_cannot_leave_its_folder(gallery: Address, filename: str
         (b"<AlteryxDocument>", "Load.yxmd"),
         (packed()[:-40], "zip"),
         (packed(name="readme.txt"), "no workflow"),
-        (packed(**{"../evil.csv": b"x"}), "evil.csv"),
+        (packed(more={"../evil.csv": b"x"}), "evil.csv"),
         (b'<!DOCTYPE a [<!ENTITY b "c">]><AlteryxDocument>&b;</AlteryxDocument>', "Load.yxmd"),
         (b"<a>" * 100_000, "Load.yxmd"),
     ],

@@ -257,7 +257,7 @@ def test_unknown_workflows_answer_404_with_their_id(gallery: Address) -> None:
 
 @pytest.mark.parametrize("path", ["v1/workflows/{}/package/", "v1/{}/package/"])
 def test_a_package_comes_back_byte_for_byte_by_both_paths(gallery: Address, path: str) -> None:
-    package = packed(data__csv=b"a,b\n1,2\n")
+    package = packed(more={"data.csv": b"a,b\n1,2\n"})
     workflow = gallery.publish(package, "Monthly Load.yxzp")
     signed = gallery.signed("GET", f"/gallery/api/{path.format(workflow)}")
     assert signed.content == package

@@ -248,7 +248,7 @@ def test_who_is_shut_out_has_no_way_in(gallery: Address) -> None:
 
 
 def test_a_version_of_a_workflow_can_be_asked_for(gallery: Address) -> None:
-    first, second = packed(PLAIN), packed(PLAIN, extra=b"2")
+    first, second = packed(PLAIN), packed(more={"extra.csv": b"2"})
     workflow = gallery.publish(first, "Monthly Load.yxzp")
     added = gallery.bearer(
         "POST",
