@@ -110,9 +110,11 @@ def run_program(
             progress=progress,
         )
         harvest = _told(program, errands, outcome, held, properties=properties, voice=voice)
-    except BaseException:
+    except BaseException as error:
         for each in held.values():
             each.abort()
+        if isinstance(error, WorkflowError) and error.tool is None:
+            error.tool = _culprit(program, error.message)
         raise
     return harvest
 
@@ -206,3 +208,12 @@ def _said(
     for errand, result in own:
         if not errand.watched and isinstance(result, Table):
             yield messages.browsed(number, result.records)
+
+
+def _culprit(program: Program, text: str) -> int | None:
+    """The tool whose file an error names: what reads and writes does not know its tool."""
+    for made in program.made:
+        paths = (*made.files, *([made.target.path] if made.target else []))
+        if any(str(path) in text for path in paths):
+            return made.step.node.id
+    return None

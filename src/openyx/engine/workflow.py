@@ -16,7 +16,7 @@ from openyx.engine.places import Places
 from openyx.engine.plan import plan
 from openyx.engine.result import Result
 from openyx.engine.run import Harvest, Voice, run_program
-from openyx.errors import AskedWrongly, JobCancelled, OpenYXError
+from openyx.errors import AskedWrongly, WorkflowError
 from openyx.formula import Constant
 from openyx.formula.context import Context as World
 from openyx.messages import Message
@@ -59,7 +59,6 @@ def run_workflow(
     with ExitStack() as until_the_end:
         temporary = Path(until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="openyx-")))
         document, home = _document(workflow, temporary)
-        document = apply_answers(document, answers or {})
         places = Places(
             source=document.folder or folder or Path.cwd(),
             target=folder or home or Path.cwd(),
@@ -67,13 +66,13 @@ def run_workflow(
             anywhere=anywhere,
             makes_folders=folder is not None,
         )
-        program = _program(document, places, voice, inputs or {})
         harvest = Harvest()
-        if program.problems:
+        try:
+            document = apply_answers(document, answers or {})
+            program = _program(document, places, voice, inputs or {})
             for problem in program.problems:
                 voice(messages.failed(problem.error, problem.tool))
-        else:
-            try:
+            if not program.problems:
                 harvest = run_program(
                     program,
                     properties=document.properties,
@@ -83,10 +82,8 @@ def run_workflow(
                     progress=on_progress,
                     cancelled=cancelled,
                 )
-            except JobCancelled:
-                raise
-            except OpenYXError as error:
-                voice(messages.failed(error, _culprit(program, str(error))))
+        except WorkflowError as error:
+            voice(messages.failed(error))
     seconds = time.monotonic() - started
     ok = not voice.heard_error
     voice(messages.finished(document.name, seconds, voice.said))
@@ -180,12 +177,3 @@ def _inputs(document: Document, inputs: Mapping[int | str, Relation]) -> dict[in
 def _version(text: str) -> tuple[int, ...]:
     parts = text.split(".")
     return tuple(int(part) for part in parts) if all(part.isdigit() for part in parts) else ()
-
-
-def _culprit(program: Program, text: str) -> int:
-    """The tool whose file an error names: what reads and writes does not know its tool."""
-    for made in program.made:
-        paths = (*made.files, *([made.target.path] if made.target else []))
-        if any(str(path) in text for path in paths):
-            return made.step.node.id
-    return -1

@@ -43,11 +43,11 @@ class InputData(Tool):
     )
 
     path: str = text("File", default="")
-    code: int | None = attribute("File@FileFormat", default=None)
+    code: int | None = attribute("File@FileFormat", "FileFormat", default=None)
     inner_code: int | None = attribute("FormatSpecificOptions@Format", default=None)
     managed: bool = attribute("FormatSpecificOptions@UseDcm", default=False)
-    limit: int = attribute("File@RecordLimit", default=0)
-    below: bool = attribute("File@SearchSubDirs", default=False)
+    limit: int = attribute("File@RecordLimit", "RecordLimit", default=0)
+    below: bool = attribute("File@SearchSubDirs", "SearchSubDirs", default=False)
     shown: Shown = attribute("File@OutputFileName", default=Shown.NOTHING)
     options: dict[str, str] = texts("FormatSpecificOptions")
 

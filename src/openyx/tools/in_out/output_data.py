@@ -28,7 +28,7 @@ class OutputData(Tool):
     )
 
     path: str = text("File", "File@FilePath", default="")
-    code: int | None = attribute("File@FileFormat", default=None)
+    code: int | None = attribute("File@FileFormat", "FileFormat", default=None)
     inner_code: int | None = attribute("FormatSpecificOptions@Format", default=None)
     managed: bool = attribute("FormatSpecificOptions@UseDcm", default=False)
     most_records: int = attribute("File@MaxRecords", "FormatSpecificOptions@MaxRecords", default=0)
