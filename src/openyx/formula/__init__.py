@@ -7,17 +7,46 @@ it calls. Errors are :class:`~openyx.errors.FormulaError` in the vendor's words 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 
-from openyx.fields import Field, FieldType, Schema
+from openyx.fields import FieldType, Schema
+from openyx.formula.catalogue import spelling
+from openyx.formula.compile import compiled, fitted
 from openyx.formula.context import Context
-from openyx.relation.expr import Expr
+from openyx.formula.nodes import Call, Node, within
+from openyx.formula.parser import read
+from openyx.formula.printer import show
+from openyx.formula.scope import Constant, Rows, Scope
+from openyx.formula.shelf import World
+from openyx.formula.source import Source
+from openyx.relation.expr import Expr, field
+from openyx.relation.kernels.logic import truth
 
-Constant = str | int | float | bool | Expr
-"""What ``[User.x]``, ``[Engine.x]``, ``[Question.x]``, ``[#1]`` or ``[_CurrentField_]`` stands for."""
+__all__ = [
+    "Constant",
+    "Context",
+    "Rows",
+    "compile_condition",
+    "compile_expression",
+    "functions_used",
+    "parse",
+    "show",
+    "substituted",
+]
 
-Rows = Callable[[Field, int], Expr]
-"""Gives the value that a field has some records further on (+) or back (-): what ``[Row-1:Field]`` means."""
+_SUBSTITUTE = re.compile(r"%([^%\s][^%\n]*)%")
+
+
+def parse(text: str, *, number: int = 1) -> Node:
+    """What the expression *text* says, as nodes; *number* is the line of the tool.
+
+    Raises ``FormulaError`` where the text does not parse.
+
+    >>> show(parse("iif( a , 'x','y' )"))
+    'iif([a], "x", "y")'
+    """
+    return read(Source(text, number))
 
 
 def compile_expression(
@@ -33,12 +62,17 @@ def compile_expression(
     """The values of the expression *text* over records of *schema*, as a field of type *target* holds them.
 
     Without a target the result keeps the type it comes in. *constants* are found by their name without brackets, in any
-    case, after the fields. *number* is the line of the tool, for ``(Expression #1)`` in errors. *context* is the
-    machine's own when none is given.
+    case, after the fields; ``%name%`` of one is replaced in the text before it is read. *number* is the line of the
+    tool, for ``(Expression #1)`` in errors. *context* is the machine's own when none is given.
 
     Raises ``FormulaError`` with the position of what is wrong, ``NotYet`` for functions that are not there.
+
+    >>> from openyx.fields import DOUBLE, INT32, Field
+    >>> price = compile_expression("[Price] / 4", Schema.of(Field("Price", INT32)), target=DOUBLE)
+    >>> price.type.kind.value
+    'Double'
     """
-    raise NotImplementedError
+    return fitted(_compiled(text, schema, constants or {}, rows, number, context), target)
 
 
 def compile_condition(
@@ -54,12 +88,44 @@ def compile_condition(
 
     A number is true unless it is 0; text is refused.
     """
-    raise NotImplementedError
+    expr = _compiled(text, schema, constants or {}, rows, number, context)
+    if not expr.void and not expr.type.is_number:
+        source = Source(text, number)
+        raise source.problem("Type mismatch. String provided where a number is required.", read(source).at)
+    return truth(expr)
 
 
 def functions_used(text: str) -> tuple[str, ...]:
     """The functions that the expression *text* calls, each once, in the catalogue's spelling where it knows them.
 
     Raises ``FormulaError`` where the text does not parse.
+
+    >>> functions_used("left(trim([a]), 2) + TRIM([b]) + Mine()")
+    ('Left', 'Trim', 'Mine')
     """
-    raise NotImplementedError
+    calls = (node.name for node in within(parse(text)) if isinstance(node, Call))
+    return tuple(dict.fromkeys(spelling(name) or name for name in calls))
+
+
+def substituted(text: str, constants: Mapping[str, Constant]) -> str:
+    """*text* with the values of constants in place of ``%User.x%`` and its like; other percent signs stay.
+
+    >>> substituted("'%User.Name%' + '100%'", {"User.Name": "Ann"})
+    "'Ann' + '100%'"
+    """
+    values = {name.casefold(): value for name, value in constants.items() if not isinstance(value, Expr)}
+    return _SUBSTITUTE.sub(lambda found: str(values.get(found[1].casefold(), found[0])), text)
+
+
+def _compiled(
+    text: str,
+    schema: Schema,
+    constants: Mapping[str, Constant],
+    rows: Rows | None,
+    number: int,
+    context: Context | None,
+) -> Expr:
+    source = Source(substituted(text, constants), number)
+    record = field(schema.fields[0]) if len(schema) else None
+    scope = Scope(source, schema, World(context or Context.here(), record), constants, rows)
+    return compiled(read(source), scope)

@@ -6,13 +6,15 @@ import itertools
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVarTuple, cast
 
 import polars as pl
 
 from openyx.fields import BOOL, DOUBLE, INT64, RANGES, V_WSTRING, Field, FieldType
 from openyx.relation.types import column
 from openyx.relation.types import native as native_type
+
+Operands = TypeVarTuple("Operands")
 
 _numbers = itertools.count()
 
@@ -88,37 +90,21 @@ def made(native: pl.Expr, type: FieldType, *operands: Expr) -> Expr:  # noqa: A0
     return Expr(native, type, tuple(fault for operand in operands for fault in operand.faults))
 
 
-def each(function: Callable[..., Any], type: FieldType, *operands: Expr) -> Expr:  # noqa: A002 - the field's own word
-    """*function* of the values of one record after another: the slow way, for what the engine cannot say.
-
-    The function gets Python values (null is ``None``) and must be safe to call from several threads.
-    """
-    dtype = native_type(type)
-    fixed = {place: operand.value() for place, operand in enumerate(operands) if operand.constant}
-
-    def run(given: Sequence[pl.Series]) -> pl.Series:
-        height = max((len(series) for series in given), default=1)
-        varied = iter(given)
-        lists = [
-            [fixed[place]] * height if place in fixed else next(varied).to_list() for place in range(len(operands))
-        ]
-        return pl.Series([function(*values) for values in zip(*lists, strict=True)], dtype=dtype)
-
-    varying = [operand.native for operand in operands if not operand.constant]
-    if not varying:
-        return replace(literal(function(*fixed.values()), type), faults=made(pl.lit(0), type, *operands).faults)
-    return made(pl.map_batches(varying, run, return_dtype=dtype, is_elementwise=True), type, *operands)
-
-
-def apart(build: Callable[..., Expr], *operands: Expr) -> Expr:
+def apart(build: Callable[[*Operands], Expr], *operands: *Operands, alone: bool = False) -> Expr:
     """``build(*operands)``, with every operand computed once however often *build* mentions it.
 
     An operand that is no leaf and is mentioned several times would double the work with each level of nesting; then the
-    whole becomes a kernel over the operands' values. A result of constants is computed at once.
+    whole becomes a kernel over the operands' values, as it does when it is to stand *alone*: the engine's time grows
+    with the square of the depth of what it sees. A result of constants is computed at once.
     """
+    given = cast("tuple[Expr, ...]", operands)
+    return _apart(build, given, alone=alone)
+
+
+def _apart(build: Callable[..., Expr], operands: Sequence[Expr], *, alone: bool) -> Expr:
     plain = [replace(operand, faults=()) for operand in operands]
     inherited = tuple(fault for operand in operands for fault in operand.faults)
-    if all(operand.leaf for operand in operands):
+    if all(operand.leaf for operand in operands) and not alone:
         result = build(*plain)
         result = _folded(result) if all(operand.constant for operand in operands) else result
         return replace(result, faults=inherited + result.faults)
@@ -129,7 +115,7 @@ def apart(build: Callable[..., Expr], *operands: Expr) -> Expr:
     ]
     sketch = build(*drafts)
     parts = [sketch.native, *sketch.faults, *([] if sketch.spill is None else [sketch.spill])]
-    if all(_mentions(part, names) <= 1 for part in parts):
+    if not alone and all(_mentions(part, names) <= 1 for part in parts):
         result = replace(build(*plain), leaf=False)
     else:
         given = {name: operand.native for operand, name in zip(plain, names, strict=True) if not operand.leaf}

@@ -1,0 +1,97 @@
+"""Numbers out of text and text out of numbers, as the conversion functions do it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import polars as pl
+
+from openyx.fields import DOUBLE, INT64, V_WSTRING
+from openyx.relation.convert import convert
+from openyx.relation.expr import Expr, literal, made
+from openyx.relation.kernels.batches import each_text, settled
+from openyx.relation.kernels.numbers import number, spilling
+from openyx.relation.kernels.texts import text
+
+_MOST_DECIMALS = 100
+
+
+def parsed(source: Expr, ignore_errors: Expr, keep_nulls: Expr, separator: Expr) -> Expr:
+    """The number at the start of a text; without one 0 and a fault, unless told otherwise. Numbers stay."""
+    is_number = source.type.is_number and not source.void
+    value = number(source) if is_number else settled(_reader, DOUBLE, [separator], text(source))
+    faults = value.faults
+    if ignore_errors.constant:
+        faults = () if ignore_errors.value() else faults
+    else:
+        faults = tuple(pl.when(~ignore_errors.native).then(fault) for fault in faults)
+
+    def kept(one: Expr, keep: Expr) -> Expr:
+        zero = literal(0).native if one.type == INT64 else literal(0.0).native
+        return made(pl.coalesce(one.native, pl.when(~keep.native).then(zero)), one.type)
+
+    flags = ignore_errors.faults + keep_nulls.faults
+    filled = spilling(kept, replace(value, faults=()), replace(keep_nulls, faults=()))
+    return replace(filled, faults=flags + faults)
+
+
+def _reader(separator: str | None) -> Callable[[Expr], Expr]:
+    """With a comma for the decimal separator the point groups digits, and is skipped."""
+    if separator != ",":
+        return lambda value: convert(value, DOUBLE)
+
+    def read(value: Expr) -> Expr:
+        ungrouped = made(value.native.str.replace_all(".", "", literal=True), V_WSTRING, value)
+        return convert(ungrouped, DOUBLE, comma_decimal=True)
+
+    return read
+
+
+def printed(value: Expr) -> Expr:
+    """A number as text, by the rules of its type; text stays, dates become ISO text."""
+    if not value.type.is_number or value.void:
+        return text(value)
+    return spilling(lambda one: convert(one, V_WSTRING), value)
+
+
+def printed_with(value: Expr, decimals: Expr, thousands: Expr, separator: Expr) -> Expr:
+    """A number with just that many decimals, rounded as C's ``%.nf`` rounds the exact binary value."""
+    if not value.type.is_number or value.void:
+        return text(value)
+    if decimals.void:
+        return printed(value)
+
+    def build(places: int | None, group: str | float | None, point: str | None) -> Callable[[Expr], Expr]:
+        if places is None:
+            return printed
+        mark = group if isinstance(group, str) else "," if group else ""
+        count = max(0, min(places, _MOST_DECIMALS))
+
+        def show(one: float) -> str:
+            shown = f"{one:,}" if isinstance(one, int) else f"{one:,.{count}f}"
+            if isinstance(one, int) and count:
+                shown += "." + "0" * count
+            return shown.translate({ord(","): mark, ord("."): "." if point is None else point})
+
+        return lambda exact: each_text(show, V_WSTRING, exact)
+
+    return spilling(lambda one: settled(build, V_WSTRING, [decimals, thousands, separator], one), number(value))
+
+
+def same_leading_digits(one: float | None, other: float | None, digits: float | None) -> bool | None:
+    """Whether the leading digit of the difference stands *digits* or more places right of the larger's.
+
+    >>> same_leading_digits(12345, 12444, 3), same_leading_digits(12345, 12445, 3)
+    (True, False)
+    """
+    if one is None or other is None or digits is None:
+        return None
+    difference, larger = abs(one - other), max(abs(one), abs(other))
+    if difference == 0:
+        return True
+    return _exponent(larger) - _exponent(difference) >= int(digits + 0.5)
+
+
+def _exponent(value: float) -> int:
+    return int(f"{value:.14e}".partition("e")[2])

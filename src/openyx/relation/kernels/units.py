@@ -1,0 +1,116 @@
+"""Text by position. Positions and lengths count UTF-16 units: a character beyond U+FFFF is two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from openyx.fields import INT64, V_WSTRING
+from openyx.relation.expr import Expr, apart, literal, made
+from openyx.relation.kernels.batches import batch, each_text
+from openyx.relation.kernels.texts import is_ascii
+
+_FAR = 2**31
+
+
+def units(value: str) -> int:
+    """The number of UTF-16 units of a text.
+
+    >>> units("a🏈")
+    3
+    """
+    return len(value) + sum(character > "\uffff" for character in value)
+
+
+def length(text: Expr) -> Expr:
+    """How long the text is; null is null."""
+    return batch(_lengths, INT64, text)
+
+
+def window(text: Expr, start: Expr, end: Expr) -> Expr:
+    """The text from *start* up to and without *end*, cut to the text; empty where the end is not after the start."""
+    return apart(_window, text, start, end)
+
+
+def prefix(text: Expr, count: Expr) -> Expr:
+    """The first *count* units; the whole text when that is negative, nothing when it is null."""
+    return apart(lambda one, many: _window(one, literal(0), _count(many)), text, count)
+
+
+def suffix(text: Expr, count: Expr) -> Expr:
+    """The last *count* units; the whole text when that is negative, nothing when it is null."""
+
+    def build(one: Expr, many: Expr, all_: Expr) -> Expr:
+        start = made(all_.native - _count(many).native, INT64)
+        return _window(one, start, all_)
+
+    return apart(build, text, count, length(text))
+
+
+def _count(count: Expr) -> Expr:
+    native = pl.when(count.native < 0).then(_FAR).otherwise(count.native.fill_null(0))
+    return made(native.clip(0, _FAR).cast(pl.Int64), INT64, count)
+
+
+def _window(text: Expr, start: Expr, end: Expr) -> Expr:
+    first, last = start.native.clip(0, _FAR), end.native.clip(0, _FAR)
+    native = pl.map_batches(
+        [text.native, first, pl.max_horizontal(last - first, 0)], _slices, return_dtype=pl.String(), is_elementwise=True
+    )
+    return made(native, V_WSTRING, text, start, end)
+
+
+def _slices(given: Sequence[pl.Series]) -> pl.Series:
+    values, start, count = (pl.lit(one) for one in given)
+    if not _has_pairs(given[0]):
+        return pl.select(values.str.slice(start, count)).to_series()
+    frame = pl.select(text=values, start=start, count=count)
+    return pl.Series([_sliced(*row) for row in frame.iter_rows()], dtype=pl.String)
+
+
+def _sliced(value: str | None, start: int | None, count: int | None) -> str | None:
+    if value is None or start is None or count is None:
+        return None
+    cut = value.encode("utf-16-le")[2 * start : 2 * (start + count)]
+    return cut.decode("utf-16-le", errors="replace")
+
+
+def _lengths(values: pl.Series) -> pl.Series:
+    if not _has_pairs(values):
+        return values.str.len_chars().cast(pl.Int64)
+    return pl.Series([None if value is None else units(value) for value in values.to_list()], dtype=pl.Int64)
+
+
+def _has_pairs(values: pl.Series) -> bool:
+    return not is_ascii(values) and bool(values.str.contains("[\U00010000-\U0010ffff]").any())
+
+
+def found(text: Expr, wanted: Expr, number: Expr | None = None) -> Expr:
+    """Where *wanted* stands in the text for the *number*-th time, counted from 1; -1 where it does not."""
+    return each_text(_found, INT64, text, wanted, literal(1) if number is None else number)
+
+
+def _found(value: str, wanted: str | None, number: float | None) -> int | None:
+    if wanted is None or number is None:
+        return -1
+    place = -1
+    for _ in range(min(int(number), len(value) + 1)):
+        place = value.find(wanted, place + 1)
+        if place < 0:
+            return -1
+    return units(value[:place]) if place >= 0 else -1
+
+
+def padded(text: Expr, count: Expr, character: Expr, *, left: bool) -> Expr:
+    """The text, filled up to *count* units with the first character of *character*."""
+
+    def pad(value: str, many: int | None, fill: str | None) -> Any:
+        if many is None:
+            return None
+        missing = max(0, many - units(value))
+        filling = fill[0] * missing if fill else ""
+        return filling + value if left else value + filling
+
+    return each_text(pad, V_WSTRING, text, count, character)

@@ -1,0 +1,144 @@
+"""Evaluates expressions on tables of one and of several records, and reads the lines in which cases are written."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from openyx.errors import FormulaError
+from openyx.fields import V_WSTRING, Field, FieldType, Schema
+from openyx.formula import Context, compile_expression
+from openyx.relation.expr import Expr
+from openyx.relation.types import native
+
+NOW = datetime(2026, 11, 24, 10, 30, 15, tzinfo=timezone.utc)
+WORLD = Context(
+    now=NOW,
+    start=NOW,
+    chance=random.Random(1),
+    environment={"GREETING": "hello"},
+    exists=lambda path: path == "here.txt",
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an expression gave for one record."""
+
+    value: object
+    faults: tuple[str, ...] = ()
+
+
+class Table:
+    """Records to compute over: ``Table({"a": V_WSTRING}, [("x",), (None,)])``."""
+
+    def __init__(self, fields: Mapping[str, FieldType], records: Sequence[tuple[object, ...]]) -> None:
+        self.schema = Schema(tuple(Field(name, type_) for name, type_ in fields.items()))
+        columns = {field.name: native(field.type) for field in self.schema}
+        self.frame = pl.DataFrame(records, schema=columns, orient="row")
+
+    def compute(self, text: str, target: FieldType | None = None, **options: object) -> list[Answer]:
+        """The value and the faults of each record."""
+        expr = compile_expression(text, self.schema, target=target, context=WORLD, **options)  # type: ignore[arg-type]
+        return self.answers(expr)
+
+    def answers(self, expr: Expr) -> list[Answer]:
+        """What an expression gives for each record, in the streaming engine as in the other."""
+        columns = {"value": expr.native} | {f"fault{place}": fault for place, fault in enumerate(expr.faults)}
+        lazy = self.frame.lazy().with_columns(**columns).select(list(columns))
+        frame = lazy.collect(engine="streaming")
+        assert frame.schema["value"] == native(expr.type)
+        assert frame.rows() == lazy.collect().rows() or "Rand" in str(expr)
+        return [Answer(value, tuple(str(one) for one in faults if one is not None)) for value, *faults in frame.rows()]
+
+
+ONE = Table({"_": V_WSTRING}, [("",)])
+
+
+def answer(text: str, target: FieldType | None = None) -> Answer:
+    """What an expression without fields gives."""
+    (only,) = ONE.compute(text, target)
+    return only
+
+
+@dataclass(frozen=True)
+class Line:
+    """``expression => value, fault`` or ``expression => error: words``."""
+
+    text: str
+    wanted: str
+    place: str
+
+    @property
+    def error(self) -> str | None:
+        """The words of the error that is to come."""
+        return self.wanted.removeprefix("error:").strip() if self.wanted.startswith("error:") else None
+
+    def check(self, compute: Callable[[str], Answer] = answer) -> None:
+        """Compute the line and compare."""
+        if self.error is not None:
+            with pytest.raises(FormulaError) as caught:
+                compute(self.text)
+            assert self.error in caught.value.message
+            return
+        value, faults = _wanted(self.wanted)
+        got = compute(self.text)
+        assert same(got.value, value), f"{self.place}: {self.text} gave {got.value!r}, not {value!r}"
+        assert got.faults == faults, f"{self.place}: {self.text} reported {got.faults!r}"
+
+
+def same(got: object, wanted: object) -> bool:
+    """Equal as a formula's value: a number by its value, dates by their ISO text."""
+    if isinstance(got, bool) or isinstance(wanted, bool) or got is None or wanted is None:
+        return got is wanted
+    if isinstance(wanted, int | float):
+        return isinstance(got, int | float) and got == wanted
+    return iso(got) == wanted
+
+
+def iso(value: object) -> str:
+    """A value as the language sees it."""
+    return str(value).removesuffix(".000000")
+
+
+def lines(text: str, arrow: str, place: str) -> list[Line]:
+    """The cases of a text: every line that holds the arrow."""
+    found = [line.strip() for line in text.splitlines() if arrow in line and not line.lstrip().startswith("#")]
+    return [Line(*(part.strip() for part in line.split(arrow, 1)), place) for line in found]
+
+
+def read_cases(path: Path) -> list[Line]:
+    """The cases of a file."""
+    return [
+        Line(*(part.strip() for part in line.split(" => ", 1)), f"{path.name}:{number}")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if " => " in line and not line.startswith("#")
+    ]
+
+
+_WANTED = re.compile(r"""(?P<value>"[^"]*"|'[^']*'|True|False|Null\(\)|[-+.\w]+)(?:, (?P<fault>.+))?""")
+
+
+def _wanted(text: str) -> tuple[object, tuple[str, ...]]:
+    found = _WANTED.fullmatch(text)
+    assert found, f"{text!r} is no value"
+    return _literal(found["value"]), (found["fault"],) if found["fault"] else ()
+
+
+def _literal(text: str) -> object:
+    match text:
+        case "True" | "False":
+            return text == "True"
+        case "Null()":
+            return None
+        case _ if text[0] in "\"'":
+            return text[1:-1]
+        case _:
+            return float(text) if re.search("[.eE]", text) else int(text)
