@@ -68,6 +68,13 @@ class Outcome:
     counts: Mapping[Anchor, int] = field(default_factory=dict[Anchor, int])
     faults: tuple[Faulted, ...] = ()
 
+    def table(self, place: int) -> Table:
+        """What the sink at *place* kept. Raises ``TypeError`` when that one wrote."""
+        result = self.results[place]
+        if isinstance(result, int):
+            raise TypeError(f"sink {place} wrote its records")
+        return result
+
 
 def run(
     sinks: Sequence[Sink],
