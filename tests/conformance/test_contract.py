@@ -89,7 +89,7 @@ def check(declared: Declared, scene: Scene, arguments: Arguments, answer: Any) -
 
 def is_of(answer: Any, kind: Any) -> bool:
     if get_origin(kind) is list:
-        return isinstance(answer, list) and all(isinstance(each, get_args(kind)[0]) for each in answer)
+        return all(is_of(each, get_args(kind)[0]) for each in answer)
     return isinstance(answer, kind)
 
 
