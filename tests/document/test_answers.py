@@ -260,3 +260,8 @@ def test_a_password_is_not_shown_in_an_error() -> None:
     with pytest.raises(AnswerError) as caught:
         answer_texts(parse(text.encode(), "app.yxwz"), {"Text Box (20)": ["hunter2"]})
     assert "hunter2" not in str(caught.value)
+
+
+def test_an_answer_that_no_file_can_hold_is_refused() -> None:
+    with pytest.raises(AnswerError, match="without control characters"):
+        answer_texts(app(), {"Text Box (20)": "a\0b"})

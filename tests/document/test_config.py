@@ -123,3 +123,15 @@ def test_what_nobody_read_is_told_once() -> None:
 
 def test_what_is_left_aside_knowingly_is_not_told() -> None:
     assert unread_of(Sort, '<SortInfo locale="1033"><Field field="a"/></SortInfo>') == ()
+
+
+@block
+class Spelled:
+    path: str = text("File", "File@FilePath", default="none")
+
+
+def test_of_several_spellings_the_first_that_is_filled_is_taken() -> None:
+    assert settings_of(Spelled, '<File FilePath="a.csv"/>').path == "a.csv"
+    assert settings_of(Spelled, '<File FilePath="a.csv">b.csv</File>').path == "b.csv"
+    assert settings_of(Spelled, "<File/>").path == ""
+    assert settings_of(Spelled, "").path == "none"

@@ -215,3 +215,16 @@ def test_interface_wiring_may_go_round() -> None:
 
 def test_a_long_chain_is_read() -> None:
     parse(wired(*((n, n + 1) for n in range(1, 5_000))).encode(), "x.yxmd")
+
+
+def test_a_folder_is_no_workflow(tmp_path: Path) -> None:
+    (tmp_path / "a.yxmd").mkdir()
+    with pytest.raises(DocumentError, match=r"a\.yxmd: it cannot be read"):
+        read(tmp_path / "a.yxmd")
+
+
+@pytest.mark.parametrize("attributes", ['type="Odd"', 'type="String" size="big"', ""])
+def test_a_remembered_field_that_is_none_is_refused(attributes: str) -> None:
+    text = WORKFLOW.replace('type="String" size="3"', attributes)
+    with pytest.raises(DocumentError, match=r"tool 1 \(Orders\), line \d+"):
+        parse(text.encode(), "x.yxmd").by_id[1].fields("Output")

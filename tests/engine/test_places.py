@@ -125,3 +125,11 @@ def test_a_folder_is_no_output(home: Path) -> None:
 
 def test_a_path_is_parted_from_its_selector_at_the_first_bars() -> None:
     assert selector("book.xlsx|||`Sheet|||1$`") == ("book.xlsx", "`Sheet|||1$`")
+
+
+@pytest.mark.parametrize("written", ["x" * 5000, "a/" * 3000 + "b.csv"])
+def test_a_path_that_no_system_takes_is_an_error(home: Path, written: str) -> None:
+    with pytest.raises(WorkflowError):
+        places(home).inputs(written)
+    with pytest.raises(WorkflowError):
+        places(home).output(written)

@@ -106,4 +106,4 @@ def _wired(document: Document, action: int) -> str:
 
 def _tool(action: Element) -> int:
     text = action.value("ToolId")
-    return int(text) if text.lstrip("-").isdigit() else -1
+    return int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else -1

@@ -17,6 +17,8 @@ from openyx.errors import AnswerError, NotHere
 Answer = str | bool | int | float | date | Sequence[str]
 """What a question takes: its text, or a value that is turned into it; a list for a list box of many."""
 
+_UNWRITABLE = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+
 
 def apply_answers(document: Document, answers: Mapping[str, Answer]) -> Document:
     """The document as these answers change it; questions without one keep their defaults.
@@ -73,9 +75,11 @@ def answer_text(question: Question, answer: Answer) -> str:
 
 
 def _plain(question: Question, answer: Answer) -> str:
-    if isinstance(answer, str | int | float | date):
-        return str(answer)
-    raise _wrong(question, answer, "a text")
+    if not isinstance(answer, str | int | float | date):
+        raise _wrong(question, answer, "a text")
+    if _UNWRITABLE.search(str(answer)):
+        raise _wrong(question, answer, "a text without control characters")
+    return str(answer)
 
 
 def _truth(question: Question, answer: Answer) -> str:
@@ -88,7 +92,7 @@ def _truth(question: Question, answer: Answer) -> str:
 
 def _number(question: Question, answer: Answer) -> str:
     text = str(answer).strip()
-    if isinstance(answer, bool) or not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", text):
+    if isinstance(answer, bool) or not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", text, re.ASCII):
         raise _wrong(question, answer, "a number")
     number = float(text)
     if question.minimum is not None and number < question.minimum:

@@ -14,8 +14,8 @@ The reader notes each element and attribute that it used, so that what nobody re
     settings, unread = read(Sort, configuration, place="monthly.yxmd, tool 7 (Sort)")
 
 A path is a chain of child names, ``FormulaFields/FormulaField``, and may end in an attribute, ``SortInfo@locale``. Of
-several paths the first that the file has is taken. A default is for a setting that is absent or empty, never for one
-that cannot be understood: that is a ``DocumentError`` which names tool and setting.
+several paths the first that the file has, and fills, is taken. A default is for a setting that is absent or empty,
+never for one that cannot be understood: that is a ``DocumentError`` which names tool and setting.
 """
 
 from __future__ import annotations
@@ -119,11 +119,11 @@ class _Text(_Source):
     convert: Convert | None
 
     def find(self, at: Element, wanted: Any, account: Account) -> Any:
-        for path in self.paths:
-            found = account.text(at, path)
-            if found is not None:
-                return _converted(found, wanted, self.convert, account, path)
-        return MISSING
+        there = {path: found for path in self.paths if (found := account.text(at, path)) is not None}
+        if not there:
+            return MISSING
+        path = next((path for path, found in there.items() if found), next(iter(there)))
+        return _converted(there[path], wanted, self.convert, account, path)
 
 
 @dataclass(frozen=True, slots=True)

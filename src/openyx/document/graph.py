@@ -51,7 +51,7 @@ class Node:
         """The fields that the file remembers for an output anchor, or nothing when it remembers none."""
         for meta in self.element.all("Properties/MetaInfo"):
             if meta.get("connection") == anchor:
-                return tuple(_field(field) for field in meta.all("RecordInfo/Field"))
+                return tuple(_field(field, self.title) for field in meta.all("RecordInfo/Field"))
         return None
 
 
@@ -158,7 +158,10 @@ def _number(text: str, place: str) -> int:
         raise DocumentError(f"{text!r} is no tool number", place=place) from None
 
 
-def _field(element: Element) -> Field:
+def _field(element: Element, title: str) -> Field:
     size, scale = element.get("size"), element.get("scale")
-    kind = FieldType.of(element.get("type"), int(size) if size else None, int(scale) if scale else None)
+    try:
+        kind = FieldType.of(element.get("type"), int(size) if size else None, int(scale) if scale else None)
+    except ValueError as error:
+        raise DocumentError(f"a remembered field is none: {error}", place=f"{title}, line {element.line}") from error
     return Field(element.get("name"), kind, element.get("source"), element.get("description"))

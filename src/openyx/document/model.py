@@ -90,8 +90,11 @@ def read(path: Path | str) -> Document:
     path = Path(path)
     if path.suffix.lower() == ".yxzp":
         return package.document(path)
-    with path.open("rb") as source:
-        return parse(source, path.name, folder=path.resolve().parent)
+    try:
+        with path.open("rb") as source:
+            return parse(source, path.name, folder=path.resolve().parent)
+    except (IsADirectoryError, PermissionError) as error:
+        raise DocumentError(f"it cannot be read ({error.strerror})", place=path.name) from error
 
 
 def parse(source: IO[bytes] | bytes, name: str, *, folder: Path | None = None) -> Document:

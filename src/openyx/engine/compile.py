@@ -18,6 +18,7 @@ from openyx.formats.options import Options
 from openyx.messages import Message
 from openyx.relation import Anchor, Relation, scan
 from openyx.relation.run import Writer
+from openyx.relation.types import native_schema
 from openyx.tools.base import Context, Lowered, Opened, Reads
 
 
@@ -158,6 +159,7 @@ class _Compiling:
     def _tapped(self, step: Step, name: str, relation: Relation) -> Relation:
         is_source = not step.tool.inputs
         limited = relation.limit(self.wishes.record_limit) if is_source and self.wishes.record_limit else relation
+        native_schema(limited.schema)  # a type that cannot be held is this tool's, and found before the run
         return limited.tap(step.node.id, name)
 
     def _opened(self, step: Step) -> tuple[Opened, ...]:

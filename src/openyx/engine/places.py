@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
@@ -36,6 +37,10 @@ class Places:
         Raises ``NotHere`` for a drive or a network share, ``WorkflowError`` for a file that is not there or out of
         reach.
         """
+        with _readable(written):
+            return self._inputs(written, below=below)
+
+    def _inputs(self, written: str, *, below: bool) -> tuple[Path, ...]:
         path = self._found(self._located(written, self.source))
         if not any(sign in path.name for sign in "*?"):
             if not path.is_file():
@@ -48,6 +53,10 @@ class Places:
 
     def output(self, written: str) -> Path:
         """The file that a path means for writing. Raises like ``inputs``; its folder must be there or may be made."""
+        with _readable(written):
+            return self._output(written)
+
+    def _output(self, written: str) -> Path:
         path = self._within_reach(self._found(self._located(written, self.target)), written)
         if path.is_dir():
             raise WorkflowError(f'"{written}" is a folder')
@@ -82,6 +91,16 @@ class Places:
         if any(real.is_relative_to(root.resolve()) for root in (self.source, self.target, self.temporary)):
             return path
         raise NotHere(f'"{written}" lies outside the folder of the workflow, where this run may not go')
+
+
+@contextmanager
+def _readable(written: str) -> Generator[None]:
+    """What the operating system cannot make of a path is the workflow's fault."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise WorkflowError(f'"{written:.200}" cannot be used as a path: {reason}') from error
 
 
 def selector(written: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 
 from openyx.document import Connection, Document, Element, Node, config, substitute
 from openyx.engine import messages
@@ -126,9 +127,11 @@ def _at(anchor: Input, kind: type[Tool], lines: Sequence[Connection]) -> list[Co
 
 
 def _arriving(lines: Sequence[Connection]) -> tuple[Arriving, ...]:
+    """The lines with their numbers; those without one get the numbers that are left."""
+    taken = {line.name for line in lines if line.name.startswith("#")}
+    free = (name for name in map("#{}".format, count(1)) if name not in taken)
     return tuple(
-        Arriving(line.name if line.name.startswith("#") else f"#{place}", line.origin, line.anchor)
-        for place, line in enumerate(lines, start=1)
+        Arriving(line.name if line.name.startswith("#") else next(free), line.origin, line.anchor) for line in lines
     )
 
 
