@@ -15,7 +15,7 @@ def test_the_article_s_program_finds_a_workflow_by_name_and_starts_it(running: R
     host = running.address.removeprefix("http://")
     printed = running.peer("article.py", host, running.studio["key"], running.studio["secret"], typed=name + "\n")
     assert "Congratulation, the name of the workflow you searched is available on the server" in printed
-    job_id = printed.rpartition("started ")[2].strip()
+    job_id = printed.rpartition("started ")[2].split()[0]
     with Gallery(running.address, running.user["key"], running.user["secret"]) as gallery:
         assert gallery.job(job_id).wait(timeout=60).over
 

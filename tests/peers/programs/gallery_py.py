@@ -17,7 +17,7 @@ while job["status"] != "Completed" and time.monotonic() < deadline:
     time.sleep(0.1)
     job = gallery.get_job(job["id"])
 outputs = {
-    output["name"]: gallery.get_job_output(job["id"], output["id"], format="Csv").decode() for output in job["outputs"]
+    output["name"]: gallery.get_job_output(job["id"], output["id"], format="Csv").decode("utf-8-sig") for output in job["outputs"]
 }
 package = gallery.download_app(workflow["id"])
 print(json.dumps({
