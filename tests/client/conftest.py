@@ -6,6 +6,7 @@ import inspect
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +24,7 @@ class Time:
     """A clock that moves when somebody sleeps."""
 
     at: float = 1_700_000_000.0
-    pauses: list[float] = field(default_factory=list)
+    pauses: list[float] = field(default_factory=list[float])
 
     def now(self) -> float:
         return self.at
@@ -99,8 +100,8 @@ async def connect(world: World, options: Options) -> AsyncGenerator[Callable[...
     made: list[Gallery | AsyncGallery] = []
 
     def connected(server: Server, key: str = KEY, secret: str = SECRET, **more: Any) -> Any:
-        arguments: dict[str, Any] = {"options": options, **more}
-        gallery = world(server.url, key, secret, **arguments)
+        arguments: dict[str, Any] = {"url": server.url, "key": key, "secret": secret, "options": options, **more}
+        gallery = world(**arguments)
         made.append(gallery)
         return gallery
 
@@ -112,3 +113,8 @@ async def connect(world: World, options: Options) -> AsyncGenerator[Callable[...
 async def done(value: Any) -> Any:
     """The value, whichever world it comes from."""
     return await value if inspect.isawaitable(value) else value
+
+
+def inside(folder: Path) -> list[str]:
+    """The names of what is in a folder."""
+    return sorted(path.name for path in folder.iterdir())

@@ -10,6 +10,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -92,6 +93,7 @@ class Server:
         self.requests: list[Request] = []
         self.ill: list[Response | None] = []
         self.connections = 0
+        self._open: list[socket.socket] = []
         outer = self
 
         class Talk(BaseHTTPRequestHandler):
@@ -100,6 +102,7 @@ class Server:
             def setup(self) -> None:
                 super().setup()
                 outer.connections += 1
+                outer._open.append(self.connection)
                 self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base's own name
@@ -110,7 +113,7 @@ class Server:
 
             do_POST = do_DELETE = do_GET
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Talk)
+        self._http = _Quiet(("127.0.0.1", 0), Talk)
         self._http.daemon_threads = True
         if tls:
             self._http.socket = tls.wrap_socket(self._http.socket, server_side=True)
@@ -122,6 +125,9 @@ class Server:
     def close(self) -> None:
         self._http.shutdown()
         self._http.server_close()
+        for connection in self._open:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
         self._thread.join()
 
     @property
@@ -149,6 +155,11 @@ class Server:
         talk.wfile.write(response.body if response.cut is None else response.body[: response.cut])
         if response.cut is not None or (response.length is not None and response.length != len(response.body)):
             talk.close_connection = True
+
+
+class _Quiet(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        pass
 
 
 @dataclass
@@ -208,7 +219,8 @@ class Gallery:
     def _webapi(self, request: Request, path: str) -> Response:
         if path == "/oauth2/token":
             return self._token(request)
-        if request.headers.get("authorization") not in [f"Bearer {token}" for token in self.tokens[-self.valid :]]:
+        valid = self.tokens[-self.valid :] if self.valid else []
+        if request.headers.get("authorization") not in [f"Bearer {token}" for token in valid]:
             return said({"message": "Authorization has been denied for this request."}, 401)
         return self._v1(request, path, webapi=True) or self._v3(request, path) or said(NO_ROUTE, 404)
 

@@ -13,6 +13,7 @@ from openyx.client import saving
 from openyx.client.handles import Handle
 from openyx.client.session import Session
 from openyx.client.states import File
+from openyx.errors import MissingExtra
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,10 +113,13 @@ class Output(Handle[M]):
         return sink.content
 
     def _table(self, wanted: str | None, schema: Schema | None) -> Flow[Table]:
-        from openyx.formats import read
-        from openyx.formats.shelf import formats
+        try:
+            from openyx.formats import read
+            from openyx.formats.shelf import formats
 
-        readable = [ending for each in formats() for ending in each.endings]
+            readable = [ending for each in formats() for ending in each.endings]
+        except ImportError as error:
+            raise MissingExtra("an output as a table", "engine") from error
         own = PurePosixPath(self.name).suffix.lower().lstrip(".")
         chosen = self._format(wanted or _best(self.formats, own, readable))
         content = yield from self._bytes(chosen)
