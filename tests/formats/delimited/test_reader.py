@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from openyx.errors import WorkflowError
 from openyx.formats.codepages import CodePage, Utf8
 from openyx.formats.csv import CsvInput, Quotes
-from openyx.formats.delimited import fast
 from openyx.formats.delimited.reader import CsvReader
 
 Rows = list[tuple[str | None, ...]]
@@ -242,6 +241,7 @@ CONTENTS = st.one_of(
 
 @settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(text=CONTENTS, quotes=st.sampled_from(Quotes), delimiter=st.sampled_from([",", ";"]))
+@example(text="\ufeffa,b\nc,d\n", quotes=Quotes.DOUBLE, delimiter=",")
 @example(text='x^a,b\n"",\n', quotes=Quotes.DOUBLE, delimiter=",")
 @example(text=",\r\n,\r\n", quotes=Quotes.DOUBLE, delimiter=",")
 def test_records_are_those_of_a_plain_reading_of_the_rules(text: str, quotes: Quotes, delimiter: str) -> None:
@@ -253,39 +253,6 @@ def test_records_are_those_of_a_plain_reading_of_the_rules(text: str, quotes: Qu
             rows(content, **options)
     else:
         assert rows(content, **options) == expected
-
-
-@settings(max_examples=300, deadline=None)
-@given(text=CONTENTS, header=st.booleans(), width=st.integers(1, 2))
-def test_the_engine_reads_the_same_wherever_it_is_asked(text: str, header: bool, width: int) -> None:
-    content = ("p,q\n" * header + text).encode()
-    names = ("p", "q")[:width]
-    if fast.suits(content, int(header), width, ",", ascii_only=False):
-        assert fast.scan(content, int(header), names, ",").collect().rows() == model(text, width, '"', ",")
-
-
-def test_regular_files_go_the_fast_way() -> None:
-    assert fast.suits(b'a,b\r\n1,"x,y"\r\n"",\r\n', 1, 2, ",", ascii_only=True)
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"a,b\n1\n",
-        b"a,b\n1,2\n\n3,4\n",
-        b'a,b\n1,5" pipe\n',
-        b'a,b\n1,"x\n',
-        b'a,b\n1,"x"y\n',
-        b"a,b\n1,2\r\n3,4\n",
-        b"a,b\n1,2\r3,4\n",
-        b"a,b\n1,\xe9\n",
-        b"a,b\n1,\0\n",
-        b"x^,b\n1,2\n",
-        b"a,b\n",
-    ],
-)
-def test_irregular_files_do_not(content: bytes) -> None:
-    assert not fast.suits(content, 1, 2, ",", ascii_only=False)
 
 
 def test_a_file_is_read_in_pieces_whose_borders_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ class Splitter:
     """
 
     def __init__(self, delimiter: str, quotes: Quotes) -> None:
-        self._delimiter = delimiter
+        self.delimiter = delimiter
         self.quote = quotes.value
         plain = f"[^{re.escape(delimiter)}]*" if delimiter else ".*"
         end = f"{re.escape(delimiter)}|\\Z" if delimiter else "\\Z"
@@ -35,7 +35,7 @@ class Splitter:
     def values(self, line: str) -> Values:
         """The values of a line."""
         if not self.quote or self.quote not in line:
-            parts = line.split(self._delimiter) if self._delimiter else [line]
+            parts = line.split(self.delimiter) if self.delimiter else [line]
             return [part or None for part in parts]
         return list(self._read(line))
 

@@ -12,8 +12,7 @@ from polars.io.plugins import register_io_source
 from openyx.errors import WorkflowError
 from openyx.fields import Field, FieldType, Schema
 from openyx.formats.codepages import CodePage
-from openyx.formats.csv import CsvInput, Quotes
-from openyx.formats.delimited import fast
+from openyx.formats.csv import CsvInput
 from openyx.formats.delimited.fields import Splitter
 from openyx.formats.delimited.lines import Source, broken_lines, lines, mark_of, named, texts
 from openyx.formats.delimited.records import Records, whole_records
@@ -40,26 +39,14 @@ class CsvReader:
         self._warn = warn
         if len(options.delimiter) > 1:
             warn(f"of the delimiter {options.delimiter!r} only the first character counts")
-        self._delimiter = options.delimiter[:1]
-        self._splitter = Splitter(self._delimiter, options.quotes)
-        mark = mark_of(source)
-        self._code_page: CodePage = mark or options.code_page
+        self._splitter = Splitter(options.delimiter[:1], options.quotes)
+        self._code_page: CodePage = mark_of(source) or options.code_page
         self.schema: Schema = self._look()
 
     def frame(self) -> pl.LazyFrame:
         """The records as text."""
-        names = self.schema.names
-        if self._may_be_fast():
-            ascii_only = self._code_page.codec != "utf-8"
-            if fast.suits(self._source, self._skipped, len(names), self._delimiter, ascii_only=ascii_only):
-                return fast.scan(self._source, self._skipped, names, self._delimiter)
-        schema = pl.Schema({name: pl.String() for name in names})
+        schema = pl.Schema({name: pl.String() for name in self.schema.names})
         return register_io_source(self._frames, schema=schema, is_pure=True)
-
-    @property
-    def _skipped(self) -> int:
-        """How many lines stand before the first record."""
-        return self._options.first_line - 1 + self._options.header
 
     def _look(self) -> Schema:
         first = next(chain.from_iterable(self._batches(self._options.first_line - 1, warn=lambda _: None)), None)
@@ -74,13 +61,6 @@ class CsvReader:
     def _type(self) -> FieldType:
         size = min(self._options.field_length, _CAP if self._options.capped else _LARGEST_NARROW)
         return FieldType.of("V_WString" if self._code_page.unicode else "V_String", size)
-
-    def _may_be_fast(self) -> bool:
-        return (
-            self._code_page.codec in ("utf-8", "latin-1", "ascii")
-            and len(self._delimiter) == 1
-            and self._options.quotes is Quotes.DOUBLE
-        )
 
     def _batches(self, skipped: int, warn: Warn) -> Iterator[list[str]]:
         """Lines from the one after *skipped* on, a record each."""
@@ -100,7 +80,6 @@ class CsvReader:
             name=named(self._source),
             names=self.schema.names,
             splitter=self._splitter,
-            delimiter=self._delimiter,
             lenient=self._options.lenient,
             warn=self._warn,
         )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from openyx.errors import WorkflowError
+from openyx.formats.delimited.fast import Regular
 from openyx.formats.delimited.fields import Splitter, Values
 from openyx.formats.shelf import Warn
 
@@ -21,7 +22,6 @@ class Records:
     name: str
     names: tuple[str, ...]
     splitter: Splitter
-    delimiter: str
     lenient: bool
     warn: Warn
     count: int = 0
@@ -30,31 +30,17 @@ class Records:
 
     def frames(self, batches: Iterator[list[str]]) -> Iterator[pl.DataFrame]:
         """The records of all lines, as text; warnings that go over the whole file come at the end."""
+        regular = Regular(self.names, self.splitter.delimiter, self.splitter.quote)
         for batch in batches:
-            frame = self._even(batch)
-            yield self._uneven_frame(batch) if frame is None else frame
+            frame = regular.frame(batch)
+            if frame is None:
+                frame = self._one_by_one(batch)
+            else:
+                self.count += frame.height
+            yield frame
         self._conclude()
 
-    def _even(self, lines: list[str]) -> pl.DataFrame | None:
-        """Without quotes, and with as many delimiters in each line, the engine splits by itself."""
-        column = pl.Series("line", lines, dtype=pl.String())
-        if len(self.names) > 1:
-            counts = column.str.count_matches(self.delimiter, literal=True)
-            if counts.min() != counts.max() or counts.min() != len(self.names) - 1:
-                return None
-        elif self.delimiter and column.str.contains(self.delimiter, literal=True).any():
-            return None
-        odd = "[\0" + self.splitter.quote + "]"
-        if column.str.contains(odd).any():
-            return None
-        self.count += len(lines)
-        if len(self.names) == 1:
-            return pl.DataFrame({self.names[0]: column}).select(_empty_is_null())
-        parts = column.str.split_exact(self.delimiter, len(self.names) - 1).struct.unnest()
-        parts.columns = list(self.names)
-        return parts.select(_empty_is_null())
-
-    def _uneven_frame(self, lines: list[str]) -> pl.DataFrame:
+    def _one_by_one(self, lines: list[str]) -> pl.DataFrame:
         columns: list[Values] = [[] for _ in self.names]
         appenders: list[Callable[[str | None], None]] = [column.append for column in columns]
         for line in lines:
@@ -114,8 +100,3 @@ def whole_records(batches: Iterator[list[tuple[str, str]]], splitter: Splitter) 
             yield done
     if held:
         yield ["".join(held)]
-
-
-def _empty_is_null() -> pl.Expr:
-    everything = pl.all()
-    return pl.when(everything != "").then(everything)
