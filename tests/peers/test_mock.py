@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,8 +21,6 @@ from openyx.api.v3.workflows import ReducedWorkflowView, WorkflowQuestionView, W
 from tests.peers.mock import mock_server
 
 pytestmark = [pytest.mark.node, pytest.mark.shared]
-
-Calls = dict[str, tuple[tuple[object, ...], type, type | None]]
 
 
 @pytest.fixture(scope="module")
@@ -69,9 +68,9 @@ def calls(package: Path) -> dict[str, tuple[str, tuple[object, ...], type, type 
 ROUTES = [declared.route for declared in endpoints() if declared.endpoint.version == "v3"]
 
 
-def method(gallery: object, path: str) -> Callable[..., object]:
+def method(gallery: Gallery | AsyncGallery, path: str) -> Callable[..., Any]:
     resource, name = path.split(".")
-    found: Callable[..., object] = getattr(getattr(gallery.v3, resource), name)  # type: ignore[attr-defined]  # either world's
+    found: Callable[..., Any] = getattr(getattr(gallery.v3, resource), name)
     return found
 
 
@@ -104,8 +103,7 @@ async def test_an_awaited_v3_call_fits_a_real_server_s_description(route: str, m
     path, arguments, kind, element = calls(package)[route]
     named = {"sink": Bytes()} if kind is Received else {}
     async with AsyncGallery(mock, "key", "secret", auth="oauth2") as gallery:
-        answer = await method(gallery, path)(*arguments, **named)  # type: ignore[misc]  # awaitable in this world
-        assert fits(answer, kind, element)
+        assert fits(await method(gallery, path)(*arguments, **named), kind, element)
 
 
 def test_a_gallery_with_v3_lists_and_starts_by_name(mock: str) -> None:
