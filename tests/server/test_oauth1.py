@@ -7,10 +7,18 @@ import hashlib
 import hmac
 import time
 from datetime import timedelta
-from urllib.parse import quote, urlencode
+from typing import Any, cast
+from urllib.parse import quote, urlencode, urlsplit
 
 import httpx2
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from oauthlib.oauth1 import (  # type: ignore[import-untyped] # it has no types
+    SIGNATURE_TYPE_AUTH_HEADER,
+    SIGNATURE_TYPE_QUERY,
+    Client,
+)
 
 from openyx.api.signing import digest
 from openyx.server.exchange import Incoming
@@ -275,3 +283,33 @@ def test_each_kind_of_key_opens_our_own_routes(gallery: Address) -> None:
         assert (answer.status_code, answer.json()["kind"]) == (200, kind)
     assert gallery.bearer("GET", "/openyx/v1/key").json()["kind"] == "user"
     assert gallery.http.get(f"{gallery.url}/openyx/v1/key").status_code == 401
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    path=st.lists(st.text(max_size=6), max_size=4),
+    pairs=st.lists(st.tuples(st.text(max_size=6), st.text(max_size=6)), max_size=4),
+    host=st.sampled_from(["ayx.example.com", "AYX.example.com:80", "localhost:8080", "[::1]:8080"]),
+    method=st.sampled_from(["GET", "POST", "PUT", "DELETE"]),
+    header=st.booleans(),
+)
+def test_whatever_another_library_signs_is_verified(
+    path: list[str], pairs: list[tuple[str, str]], host: str, method: Any, header: bool
+) -> None:
+    secret = "0123456789abcdef"
+    kind = SIGNATURE_TYPE_AUTH_HEADER if header else SIGNATURE_TYPE_QUERY
+    signer = cast("Any", Client("8DAEXAMPLE00000", client_secret=secret, signature_type=kind))
+    query = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in pairs)
+    url = f"http://{host}/gallery/api/{'/'.join(quote(part, safe='') for part in path)}?{query}"
+    sent, headers, _ = signer.sign(url, http_method=method)
+    parts = urlsplit(sent)
+    incoming = Incoming(
+        method=method,
+        path=parts.path,
+        query=parts.query,
+        fields=(("host", host), ("authorization", headers.get("Authorization", ""))),
+    )
+    signed = read(incoming)
+    assert signed.oauth["oauth_signature"] in [
+        digest(text, secret) for text in candidates(incoming, signed, Settings())
+    ]

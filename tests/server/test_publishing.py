@@ -124,10 +124,10 @@ def test_what_is_no_workflow_is_refused_with_its_place(gallery: Address, content
 @pytest.mark.parametrize(
     ("texts", "field"),
     [
-        ({"isPublic": "yes"}, "contract.isPublic"),
-        ({"executionMode": "Unrestricted"}, "contract.executionMode"),
-        ({"workflowCredentialType": "Mine"}, "contract.workflowCredentialType"),
-        ({"districtTags": "north"}, "contract.districtTags"),
+        ({"isPublic": "yes"}, "contract.IsPublic"),
+        ({"executionMode": "Unrestricted"}, "contract.ExecutionMode"),
+        ({"workflowCredentialType": "Mine"}, "contract.WorkflowCredentialType"),
+        ({"districtTags": "north"}, "contract.DistrictTags"),
         ({"collectionIds": '["c"]'}, "contract.CollectionIds"),
         ({"credentialId": "c"}, "contract.CredentialId"),
         ({"ownerId": "ann@example.com"}, "contract.OwnerId"),

@@ -12,12 +12,13 @@ from importlib.metadata import version
 from typing import Any, BinaryIO, TypeVar
 
 from openyx.api.calls import Nothing, Part
-from openyx.errors import OpenYXError
+from openyx.errors import NotLetIn, OpenYXError
 from openyx.queue import Queue
 from openyx.server import crossing
 from openyx.server.access import let_in
 from openyx.server.answers import answer
 from openyx.server.binding import bound
+from openyx.server.compat import Family
 from openyx.server.exchange import Incoming, Reply
 from openyx.server.failures import NotAMethod, broken, failure, status_of
 from openyx.server.handlers import Caller, Kind, Request
@@ -76,11 +77,7 @@ class _App:
             events.info("request left", request=request_id, method=incoming.method, path=incoming.path)
             return
         except Exception as error:  # noqa: BLE001 - the edge of the process: whatever broke, the next request is served
-            if isinstance(error, OpenYXError) and status_of(error) < 500:
-                reply = failure(error, family)
-            else:
-                events.failure("request broke", error, request=request_id, path=incoming.path)
-                reply = broken(family, request_id)
+            reply = self._failed(error, family, incoming, request_id)
         events.info(
             "request",
             request=request_id,
@@ -90,6 +87,14 @@ class _App:
             ms=round((time.perf_counter() - began) * 1000, 1),
         )
         await self._send(reply, incoming, request_id, send)
+
+    def _failed(self, error: Exception, family: Family, incoming: Incoming, request_id: str) -> Reply:
+        if not isinstance(error, OpenYXError) or status_of(error) >= 500:
+            events.failure("request broke", error, request=request_id, path=incoming.path)
+            return broken(family, request_id)
+        if isinstance(error, NotLetIn):
+            events.info("not let in", request=request_id, peer=incoming.peer, reason=error.message)
+        return failure(error, family)
 
     async def _reply(self, incoming: Incoming, body: Body) -> Reply:
         try:

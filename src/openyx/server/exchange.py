@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
+from urllib.parse import quote
 
 from openyx.api.wire import encode
 
@@ -28,7 +29,7 @@ class Incoming:
         """The request that an ASGI scope describes."""
         return cls(
             method=scope["method"],
-            path=scope["raw_path"].decode("latin-1"),
+            path=(scope.get("raw_path") or quote(scope["path"]).encode()).decode("latin-1"),
             query=scope["query_string"].decode("latin-1"),
             scheme=scope["scheme"],
             peer=scope["client"][0] if scope.get("client") else "",

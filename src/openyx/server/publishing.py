@@ -73,7 +73,7 @@ class Form:
     def truth(self, name: str, *, default: bool) -> bool:
         """``true`` or ``false`` in any case; Unfit."""
         text = self.text(name)
-        return truth(f"contract.{name}", text) if text else default
+        return truth(_member(name), text) if text else default
 
     def choice(self, name: str, kind: type[E], default: E) -> E:
         """One of the API's words, in any case; Unfit."""
@@ -82,7 +82,7 @@ class Form:
             if member.lower() == text.lower():
                 return member
         if text:
-            raise Unfit(f"contract.{name}", f"{text!r} is none of {', '.join(kind)}.")
+            raise Unfit(_member(name), f"{text!r} is none of {', '.join(kind)}.")
         return default
 
     def list(self, name: str) -> tuple[str, ...]:
@@ -93,11 +93,16 @@ class Form:
         except (ValueError, RecursionError):
             value = None
         if not isinstance(value, list):
-            raise Unfit(f"contract.{name}", "This is no JSON list of texts.")
+            raise Unfit(_member(name), "This is no JSON list of texts.")
         items = cast("list[object]", value)
         if not all(isinstance(item, str) for item in items):
-            raise Unfit(f"contract.{name}", "This is no JSON list of texts.")
+            raise Unfit(_member(name), "This is no JSON list of texts.")
         return tuple(cast("list[str]", items))
+
+
+def _member(name: str) -> str:
+    """A part's name as errors name it: ``contract.IsPublic``."""
+    return f"contract.{name[0].upper()}{name[1:]}"
 
 
 def may_publish(caller: Caller) -> None:
