@@ -123,6 +123,14 @@ def _apart(build: Callable[..., Expr], operands: Sequence[Expr], *, alone: bool)
     return replace(result, faults=inherited + result.faults)
 
 
+def even(series: Sequence[pl.Series]) -> list[pl.Series]:
+    """The columns of a batch at one length: what comes from constants alone comes as one value."""
+    height = max((len(values) for values in series), default=0)
+    if any(len(values) == 0 for values in series):
+        return [values.clear() for values in series]
+    return [values if len(values) == height else values.new_from_index(0, height) for values in series]
+
+
 def _mentions(native: pl.Expr, names: Sequence[str]) -> int:
     counts = Counter(native.meta.root_names())
     return max((counts[name] for name in names), default=0)
@@ -144,7 +152,7 @@ def _kernel(native: pl.Expr, given: dict[str, pl.Expr], dtype: pl.DataType) -> p
     inputs = [given[name] if name in given else column(name) for name in names]
 
     def run(series: Sequence[pl.Series]) -> pl.Series:
-        frame = pl.DataFrame([values.alias(name) for values, name in zip(series, names, strict=True)])
+        frame = pl.DataFrame([values.alias(name) for values, name in zip(even(series), names, strict=True)])
         return frame.select(native.alias("value")).get_column("value")
 
     return pl.map_batches(inputs, run, return_dtype=dtype, is_elementwise=True)

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from openyx.fields import FieldType
-from openyx.relation.expr import Expr, apart, literal, made
+from openyx.relation.expr import Expr, apart, even, literal, made
 from openyx.relation.types import native as native_type
 
 
@@ -34,7 +34,8 @@ def each(function: Callable[..., Any], type: FieldType, *operands: Expr) -> Expr
         return replace(literal(function(*fixed.values()), type), faults=faults)
 
     def run(given: Sequence[pl.Series]) -> pl.Series:
-        height, varied = len(given[0]), iter(given)
+        series = even(given)
+        height, varied = len(series[0]), iter(series)
         columns = [[fixed[at]] * height if at in fixed else next(varied).to_list() for at in range(len(operands))]
         return pl.Series([function(*values) for values in zip(*columns, strict=True)], dtype=dtype)
 
@@ -88,8 +89,7 @@ class _Dispatch:
 
     def _over(self, series: Sequence[pl.Series]) -> pl.DataFrame:
         names = [str(place) for place in range(len(series))]
-        # A constant comes as one value; beside a column it is as long as that.
-        frame = pl.select(pl.lit(values).alias(name) for values, name in zip(series, names, strict=True))
+        frame = pl.DataFrame([values.alias(name) for values, name in zip(even(series), names, strict=True)])
         groups = frame.with_row_index("row").group_by(names[: self.told], maintain_order=True)
         return pl.concat(self._group(values, group) for values, group in groups).sort("row")
 

@@ -9,7 +9,7 @@ from functools import reduce
 import polars as pl
 
 from openyx.fields import BOOL, DOUBLE, INT64, V_WSTRING, FieldType, Kind
-from openyx.relation.expr import Expr, apart, literal, made, null
+from openyx.relation.expr import Expr, apart, even, literal, made, null
 from openyx.relation.kernels.numbers import double, number, spilling
 from openyx.relation.kernels.texts import text
 from openyx.relation.types import native as native_type
@@ -115,8 +115,8 @@ def _first(conditions: Sequence[pl.Expr], values: Sequence[pl.Expr], type_: Fiel
     many = len(conditions)
 
     def run(series: Sequence[pl.Series]) -> pl.Series:
-        result = series[-1]
-        for condition, value in zip(reversed(series[:many]), reversed(series[many:-1]), strict=True):
+        *given, result = even(series)
+        for condition, value in zip(reversed(given[:many]), reversed(given[many:]), strict=True):
             result = pl.select(pl.when(condition).then(value).otherwise(result)).to_series()
         return result
 
@@ -136,8 +136,8 @@ def _picking(index: Expr, values: Sequence[Expr]) -> pl.Expr:
     """As one kernel, which computes the index once."""
 
     def run(series: Sequence[pl.Series]) -> pl.Series:
-        at, *options = series
-        result = pl.select(pl.lit(None, dtype=dtype)).to_series()
+        at, *options = even(series)
+        result = pl.Series([None] * len(at), dtype=dtype)
         for place, option in enumerate(options):
             result = pl.select(pl.when(at == place).then(option).otherwise(result)).to_series()
         return result

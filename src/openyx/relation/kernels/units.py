@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from openyx.fields import INT64, V_WSTRING
-from openyx.relation.expr import Expr, apart, literal, made
+from openyx.relation.expr import Expr, apart, even, literal, made
 from openyx.relation.kernels.batches import batch, each_text
 from openyx.relation.kernels.texts import is_ascii
 
@@ -63,11 +63,10 @@ def _window(text: Expr, start: Expr, end: Expr) -> Expr:
 
 
 def _slices(given: Sequence[pl.Series]) -> pl.Series:
-    values, start, count = (pl.lit(one) for one in given)
-    if not _has_pairs(given[0]):
-        return pl.select(values.str.slice(start, count)).to_series()
-    frame = pl.select(text=values, start=start, count=count)
-    return pl.Series([_sliced(*row) for row in frame.iter_rows()], dtype=pl.String)
+    values, start, count = even(given)
+    if not _has_pairs(values):
+        return values.str.slice(start, count)
+    return pl.Series([_sliced(*row) for row in zip(values, start, count, strict=True)], dtype=pl.String)
 
 
 def _sliced(value: str | None, start: int | None, count: int | None) -> str | None:
