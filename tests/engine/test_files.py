@@ -239,9 +239,9 @@ def test_constants_are_put_into_paths(home: Path) -> None:
 
 
 def test_what_cannot_be_written_yet_is_named(home: Path) -> None:
-    several = '<MultiFile value="True"/><MultiFileType>Path</MultiFileType><MultiFileField>id</MultiFileField>'
-    result = ran(home, {1: ROWS, 2: writes("a.csv", more=several)}, "1 > 2")
-    assert errors(result)[0] == (2, "not supported yet: one file per value of a field in Output Data")
+    several = node("Output", '<File FileFormat="0" MaxRecords="100">a.csv</File>')
+    result = ran(home, {1: ROWS, 2: several}, "1 > 2")
+    assert errors(result)[0] == (2, "not supported yet: a largest number of records per file in Output Data")
 
 
 def test_a_package_runs_with_its_data(home: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -262,3 +262,57 @@ def test_a_packed_workflow_runs_like_the_bare_one(tmp_path: Path) -> None:
     result = run_workflow(tmp_path / "w.yxzp")
     assert result.outputs[0].records == 3
     assert result.messages[-1].text.startswith("Finished running w.yxmd")
+
+
+PARTED = text_input("kind id", "b|1", "a|2", "b|3")
+
+
+def parted(path: str, naming: str, *, keeps: bool = False) -> str:
+    return writes(
+        path,
+        "<CodePage>65001</CodePage><WriteBOM>False</WriteBOM>",
+        f'<MultiFile value="True"/><MultiFileType>{naming}</MultiFileType><MultiFileField>KIND</MultiFileField>'
+        f'<KeepField value="{keeps}"/>',
+    )
+
+
+@pytest.mark.parametrize(
+    ("naming", "names"),
+    [("FileName", ["b.csv", "a.csv"]), ("Suffix", ["outb.csv", "outa.csv"]), ("Prefix", ["bout.csv", "aout.csv"])],
+)
+def test_each_value_of_a_field_may_have_a_file(home: Path, naming: str, names: list[str]) -> None:
+    result = ran(home, {1: PARTED, 2: parted("data\\out.csv", naming)}, "1 > 2")
+    assert result.ok, result.messages
+    assert [(output.name, output.records) for output in result.outputs] == list(zip(names, [2, 1], strict=True))
+    assert (home / "data" / names[0]).read_bytes() == b"id\r\n1\r\n3\r\n"
+
+
+def test_the_value_may_be_the_path_and_the_field_may_be_kept(home: Path) -> None:
+    rows = text_input("kind id", "data\\x.csv|1", "y.csv|2")
+    result = ran(home, {1: rows, 2: parted("", "Path", keeps=True)}, "1 > 2")
+    assert result.ok, result.messages
+    assert (home / "data" / "x.csv").read_bytes() == b"kind,id\r\ndata\\x.csv,1\r\n"
+    assert (home / "y.csv").is_file()
+
+
+@pytest.mark.parametrize(
+    ("naming", "value", "said"),
+    [
+        ("Path", "../out.csv", "lies outside the folder"),
+        ("Path", "/tmp/out.csv", "lies outside the folder"),
+        ("FileName", "a/b", "cannot be part of a file's name"),
+        ("FileName", "", "belongs to no file"),
+    ],
+)
+def test_a_value_that_is_no_file_fails_the_run_and_leaves_nothing(
+    home: Path, naming: str, value: str, said: str
+) -> None:
+    before = set(home.rglob("*"))
+    result = ran(home, {1: text_input("kind id", "ok.csv|1", f"{value}|2"), 2: parted("out.csv", naming)}, "1 > 2")
+    assert said in errors(result)[0][1]
+    assert set(home.rglob("*")) - before == {home / "w.yxmd"}
+
+
+def test_two_values_cannot_lead_to_one_file(home: Path) -> None:
+    rows = text_input("kind id", "x.csv|1", ".\\x.csv|2")
+    assert "both lead to the file" in errors(ran(home, {1: rows, 2: parted("", "Path")}, "1 > 2"))[0][1]

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from openyx.engine import messages
+from openyx.engine.parted import PartedWriter
 from openyx.engine.places import Places, selector
 from openyx.engine.plan import Arriving, Plan, Problem, Step
 from openyx.errors import NotYet, OpenYXError, WorkflowError
+from openyx.fields import Schema
 from openyx.formats import shelf as formats
 from openyx.formats.codepages import Latin1
 from openyx.formats.csv import CsvInput, CsvOutput
@@ -24,9 +26,9 @@ from openyx.tools.base import Context, Lowered, Opened, Reads
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A file to write, the records as it takes them, and how to make its writer."""
+    """A file to write, the records as it takes them, and how to make its writer; no path where records tell it."""
 
-    path: Path
+    path: Path | None
     records: Relation
     create: Callable[[Callable[[str], None]], Writer]
 
@@ -96,7 +98,7 @@ class _Compiling:
         """Two tools that write one file, or one that writes what another reads, cannot run together."""
         writers: dict[Path, int] = {}
         for made in self.made:
-            if made.target is None:
+            if made.target is None or made.target.path is None:
                 continue
             number = made.step.node.id
             other = writers.setdefault(made.target.path, number)
@@ -188,14 +190,28 @@ class _Compiling:
         if wanted is None or lowered.written is None:
             return None
         written, part = selector(wanted.path)
-        found = formats.find(Path(written.replace("\\", "/")), wanted.code, reading=False)
+        path = Path(written.replace("\\", "/"))
+        found = formats.find(path, wanted.code, reading=False)
         if part:
             raise NotYet(f'a part of a file ("{part}")')
         self._account(step, found.format)
-        path = self.wishes.places.output(written)
         options = self._options(found.format.output, wanted.options)
-        records = _as_written(lowered.written, options)
-        return Target(path, records, lambda warn: found.format.create(path, records.schema, options, warn))
+        records, places = _as_written(lowered.written, options), self.wishes.places
+        if wanted.parted is None:
+            target = places.output(written)
+            return Target(target, records, lambda warn: found.format.create(target, records.schema, options, warn))
+        parted, field = wanted.parted, records.schema[wanted.parted.field].name
+        schema = Schema(tuple(each for each in records.schema if parted.keeps or each.name != field))
+        return Target(
+            None,
+            records,
+            lambda warn: PartedWriter(
+                by=field,
+                keeps=parted.keeps,
+                locate=lambda value: places.output(parted.path(written, value)),
+                create=lambda path: found.format.create(path, schema, options, warn),
+            ),
+        )
 
     def _account(self, step: Step, found: formats.Format) -> None:
         unread = step.tool.unread_options(found)

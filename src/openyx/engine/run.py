@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from openyx.document import Properties
 from openyx.engine import messages
 from openyx.engine.compile import Made, Program
+from openyx.engine.parted import PartedWriter
 from openyx.engine.result import Output
 from openyx.errors import WorkflowError
 from openyx.messages import Kind, Message
@@ -45,7 +46,7 @@ class Held:
     """A writer whose file waits for the end of the run."""
 
     writer: Writer
-    path: Path
+    path: Path | None
     over: bool = False
 
     def write(self, batch: Any) -> None:
@@ -59,6 +60,12 @@ class Held:
         """Put the file in its place."""
         self.over = True
         self.writer.close()
+
+    def files(self, records: int) -> list[tuple[Path, int]]:
+        """The files that it is, with their numbers of records."""
+        if isinstance(self.writer, PartedWriter):
+            return [(part.path, part.records) for part in self.writer.parts.values()]
+        return [(self.path, records)] if self.path else []
 
     def abort(self) -> None:
         """Leave nothing behind."""
@@ -173,20 +180,25 @@ def _told(
             outputs.append(Output(tool=number, name=name, records=result.records, table=result))
         elif stopped:
             held[number].abort()
-            voice(messages.not_written(number, held[number].path))
+            for path, _ in held[number].files(result):
+                voice(messages.not_written(number, path))
         else:
-            outputs.append(_placed(number, held[number], result, voice))
+            outputs.extend(_placed(number, held[number], result, voice))
     tables = {errand.anchor: result for errand, result in results if errand.anchor and isinstance(result, Table)}
     return Harvest(outcome.counts, tuple(outputs), tables)
 
 
-def _placed(tool: int, held: Held, records: int, voice: Voice) -> Output:
+def _placed(tool: int, held: Held, records: int, voice: Voice) -> Iterator[Output]:
+    files = held.files(records)
     try:
         held.release()
     except OSError as error:
-        raise WorkflowError(f"Unable to write {held.path}", tool=tool, hint=error.strerror or "") from error
-    voice(messages.written(tool, records, held.path))
-    return Output(tool=tool, name=held.path.name, records=records, path=held.path)
+        names = ", ".join(str(path) for path, _ in files)
+        raise WorkflowError(f"Unable to write {names}", tool=tool, hint=error.strerror or "") from error
+    for path, count in files:
+        if path.exists():  # a file without records may be unwanted
+            voice(messages.written(tool, count, path))
+            yield Output(tool=tool, name=path.name, records=count, path=path)
 
 
 def _said(

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 from openyx.document.config import Ignored, attribute, block, field_type, many, nested, text, texts, value
@@ -87,13 +88,50 @@ class Opened:
     records: Relation
 
 
+class Naming(StrEnum):
+    """What the value of a field does to the name of the file that its records go to."""
+
+    PATH = "Path"
+    NAME = "FileName"
+    SUFFIX = "Suffix"
+    PREFIX = "Prefix"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parted:
+    """One file for each value of ``field``; ``keeps`` writes the field, too."""
+
+    field: str
+    naming: Naming
+    keeps: bool
+
+    def path(self, written: str, value: str) -> str:
+        """The path for a value, made from the path as it is written.
+
+        >>> Parted(field="f", naming=Naming.SUFFIX, keeps=False).path("out/image.png", "apple")
+        'out/imageapple.png'
+        """
+        if self.naming is Naming.PATH:
+            return value
+        if any(sign in value for sign in '/\\:*?"<>|'):
+            raise WorkflowError(f"{value!r} cannot be part of a file's name")
+        path = PurePosixPath(written.replace("\\", "/"))
+        name = {
+            Naming.NAME: value,
+            Naming.SUFFIX: f"{path.stem}{value}",
+            Naming.PREFIX: f"{value}{path.stem}",
+        }[self.naming]
+        return str(path.with_name(f"{name}{path.suffix}"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writes:
-    """A file to write: a path as it is written, what it is, and what to do with it."""
+    """A file to write: a path as it is written, what it is, and what to do with it; or several of them."""
 
     path: str
     code: int | None
     options: Mapping[str, str]
+    parted: Parted | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from openyx.document.config import Ignored, attribute, ignored, text, texts, value
 from openyx.errors import NotYet, WorkflowError
 from openyx.relation import Relation
-from openyx.tools.base import Lowered, Tool, Writes, tool
+from openyx.tools.base import Lowered, Naming, Parted, Tool, Writes, field_of, tool
 
 if TYPE_CHECKING:
     from openyx.formats.shelf import Format
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 @tool("AlteryxBasePluginsGui.DbFileOutput.DbFileOutput", outputs=())
 class OutputData(Tool):
-    """Writes the records to a file, which is there when the run has ended well."""
+    """Writes the records to a file, which is there when the run has ended well; or to one for each value of a field.
+
+    The value may be the path, the file's name, or stand before or behind it.
+    """
 
     ignores: ClassVar[tuple[Ignored, ...]] = (
         ignored("Passwords", "they are encrypted for another machine"),
         ignored("CachedCosmeticName", "how the designer calls the connection"),
         ignored("File@FilePath", "other programs' second spelling of the path"),
         ignored("WriteMode", "other programs' word for overwriting, which is what happens"),
-        ignored("MultiFileType", "read where one file per value is asked for"),
-        ignored("MultiFileField", "read where one file per value is asked for"),
-        ignored("KeepField", "read where one file per value is asked for"),
     )
 
     path: str = text("File", "File@FilePath", default="")
@@ -33,6 +33,9 @@ class OutputData(Tool):
     managed: bool = attribute("FormatSpecificOptions@UseDcm", default=False)
     most_records: int = attribute("File@MaxRecords", "FormatSpecificOptions@MaxRecords", default=0)
     one_per_value: bool = value("MultiFile", default=False)
+    naming: Naming = text("MultiFileType", default=Naming.PATH)
+    parting_field: str = text("MultiFileField", default="")
+    keeps_field: bool = value("KeepField", default=False)
     disabled: bool = text("Disable", default=False)
     options: dict[str, str] = texts("FormatSpecificOptions")
 
@@ -40,18 +43,24 @@ class OutputData(Tool):
         if self.disabled:
             return None
         path = self.path.strip()
-        if not path:
+        parted = self._parted()
+        if not path and (parted is None or parted.naming is not Naming.PATH):
             raise WorkflowError("No file is chosen")
-        if self.one_per_value:
-            raise NotYet("one file per value of a field in Output Data")
         if self.most_records > 0:
             raise NotYet("a largest number of records per file in Output Data")
         code = self.inner_code if self.code is None and self.managed else self.code
-        return Writes(path=path, code=code, options=self.options)
+        return Writes(path=path, code=code, options=self.options, parted=parted)
 
     def unread_options(self, found: Format) -> tuple[str, ...]:
         known = {element.name for element in found.output.elements().values()}
         return tuple(f"FormatSpecificOptions/{name}" for name in self.options if name not in known)
 
     def lower(self, records: Relation) -> Lowered:
+        if self.one_per_value:
+            field_of(records, self.parting_field)
         return Lowered(written=records)
+
+    def _parted(self) -> Parted | None:
+        if not self.one_per_value:
+            return None
+        return Parted(field=self.parting_field, naming=self.naming, keeps=self.keeps_field)

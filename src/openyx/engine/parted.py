@@ -1,0 +1,63 @@
+"""One output tool that writes several files: one for each value of a field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from openyx.errors import WorkflowError
+from openyx.relation.run import Writer
+
+
+@dataclass(slots=True)
+class Part:
+    """One of the files."""
+
+    path: Path
+    writer: Writer
+    records: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class PartedWriter:
+    """Hands each record to the writer of its value of ``by``; files come in order of their first record.
+
+    ``locate`` gives the path for a value, ``create`` the writer of a path. Raises ``WorkflowError`` for a record whose
+    value is null or empty, and for two values that lead to one file.
+    """
+
+    by: str
+    keeps: bool
+    locate: Callable[[str], Path]
+    create: Callable[[Path], Writer]
+    parts: dict[str, Part] = field(default_factory=dict[str, Part])
+
+    def write(self, batch: Any) -> None:
+        """Write the next records."""
+        for (value,), records in batch.partition_by(self.by, maintain_order=True, as_dict=True).items():
+            part = self._part(value)
+            part.writer.write(records if self.keeps else records.drop(self.by))
+            part.records += records.height
+
+    def close(self) -> None:
+        """Put all files in their places."""
+        for part in self.parts.values():
+            part.writer.close()
+
+    def abort(self) -> None:
+        """Leave nothing behind."""
+        for part in self.parts.values():
+            part.writer.abort()
+
+    def _part(self, value: str | None) -> Part:
+        if not value:
+            raise WorkflowError(f'A record without a value in "{self.by}" belongs to no file')
+        if value not in self.parts:
+            path = self.locate(value)
+            other = next((known for known, part in self.parts.items() if part.path == path), None)
+            if other is not None:
+                raise WorkflowError(f'{other!r} and {value!r} both lead to the file "{path}"')
+            self.parts[value] = Part(path, self.create(path))
+        return self.parts[value]
