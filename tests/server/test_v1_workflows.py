@@ -233,6 +233,9 @@ def test_the_same_idempotency_key_gives_the_same_job(gallery: Address) -> None:
     body = {"questions": [{"name": "Region", "value": "E"}]}
     first, again = (start(gallery, workflow, body, headers=headers)["id"] for _ in range(2))
     assert first == again
+    files = {"file": ("Regional Sales.yxwz", APP)}
+    assert gallery.bearer("POST", f"/webapi/v3/workflows/{workflow}/versions", files=files).status_code == 200
+    assert start(gallery, workflow, body, headers=headers)["id"] == first, "a new version does not matter"
     other = {"questions": [{"name": "Region", "value": "W"}]}
     refused = gallery.signed("POST", f"{V1}/workflows/{workflow}/jobs/", json=other, headers=headers)
     assert (refused.status_code, refused.json()["exceptionName"]) == (409, "ConflictException")

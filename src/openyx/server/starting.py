@@ -43,7 +43,6 @@ def start(
         user_id=caller.user.id,
         answers=checked(request, published.version, answers, origin),
         origin=origin,
-        version_id=published.version.id,
         # Who may not set it is not refused, only not heard.
         priority=_priority(priority) if caller.user.can_prioritize_jobs else Priority.DEFAULT,
         worker_tag=worker_tag,
