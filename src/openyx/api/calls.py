@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar, get_type_hints, overload
 from urllib.parse import quote, urlencode
 
+from openyx.errors import AskedWrongly
+
 T = TypeVar("T")
 A = TypeVar("A")
 P = ParamSpec("P")
@@ -137,14 +139,14 @@ def send(call: Call[T]) -> Flow[T]:
 
 
 def segment(value: object) -> str:
-    """A value as one path segment; it cannot leave its place.
+    """A value as one path segment; it cannot leave its place. Raises ``AskedWrongly`` for what would.
 
     >>> segment("a/b c")
     'a%2Fb%20c'
     """
     text = quote(str(value), safe="~")
     if text in ("", ".", ".."):
-        raise ValueError(f"{value!r} cannot be part of an address")
+        raise AskedWrongly(f"{value!r} is no id: it cannot be part of an address")
     return text
 
 

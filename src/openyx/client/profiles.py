@@ -16,16 +16,19 @@ from openyx import settings
 from openyx.client import files
 from openyx.errors import AskedWrongly
 
+SECRETS = ("keyring", "file", "command")
+"""Where the secret of a profile can be."""
+
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """An address with its key, and where its secret is: in the ``keyring``, in a ``file``, or told by a ``command``.
+    """An address with its key; ``secret`` says where the secret is (:data:`SECRETS`), a ``command`` tells it.
 
     ``family`` and ``prefix`` keep what the server spoke when it was asked.
     """
 
     url: str
     key: str
-    secret: Literal["keyring", "file", "command"] = "keyring"  # noqa: S105 - where it is, not what it is
+    secret: str = "keyring"  # noqa: S105 - where it is, not what it is
     secret_command: str | list[str] = ""
     auth: Literal["auto", "oauth1", "oauth2"] = "auto"
     family: str = ""
@@ -54,12 +57,15 @@ class Profiles:
             told = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File)
         except FileNotFoundError:
             return cls(path=path)
-        except (OSError, tomllib.TOMLDecodeError) as error:
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
             raise AskedWrongly(f"the profiles in {path} cannot be read: {error}") from error
-        except (msgspec.ValidationError, UnicodeDecodeError) as error:
-            raise AskedWrongly(
-                f"the profiles in {path} cannot be read: {error}", hint="the secret itself does not belong there"
-            ) from error
+        for name, profile in told.profile.items():
+            if profile.secret not in SECRETS:
+                # What stands there is not shown: it may be the secret itself.
+                raise AskedWrongly(
+                    f"the profiles in {path} cannot be read: secret of {name!r} is none of {', '.join(SECRETS)}",
+                    hint="it says where the secret is; the secret itself does not belong there",
+                )
         return cls(path=path, profiles=told.profile, default=told.default)
 
     def get(self, name: str = "") -> tuple[str, Profile]:
