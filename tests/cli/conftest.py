@@ -15,6 +15,9 @@ from typing import Any
 import pytest
 
 from openyx.cli.shell import shipped
+from openyx.client import keeping
+from openyx.client.profiles import Profile, Profiles
+from openyx.client.secret import Secret
 
 PATIENCE = 60
 
@@ -69,13 +72,17 @@ class Yx:
         (home / "tmp").mkdir(parents=True)
 
     def log_in(self, gallery: Served, *, profile: str = "default", kind: str = "user") -> None:
-        """Store a profile for a gallery, its secret in a file."""
+        """Store a profile for a gallery, its secret in a file, as ``yx login`` does."""
         key, secret = gallery.keys[kind]
-        done = self(
-            "login", gallery.address, "--key", key, "--secret-stdin", "--secret-file", "--profile", profile,
-            given=secret + "\n",
-        )  # fmt: skip
-        assert done.code == 0, done.err
+        stored = Profile(url=gallery.address, key=key, secret="file")
+        profiles = Profiles.load({"OPENYX_CONFIG": str(self.profiles)}).put(profile, stored)
+        keeping.keep(profiles, profile, stored, Secret(secret))
+        profiles.save()
+
+    @property
+    def profiles(self) -> Path:
+        """The file of profiles."""
+        return self.home / "config" / "openyx" / "profiles.toml"
 
     def command(self, *arguments: str | Path) -> list[str]:
         """The command line of a process."""

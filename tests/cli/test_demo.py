@@ -124,12 +124,11 @@ def test_a_kept_one_that_was_killed_is_forgotten(yx: Yx) -> None:
 
 
 def test_a_profile_of_that_name_is_not_taken_over(yx: Yx) -> None:
-    config = yx.home / "config" / "openyx" / "profiles.toml"
-    config.parent.mkdir(parents=True)
-    config.write_text('default = "demo"\n\n[profile.demo]\nurl = "https://alteryx.example.com"\nkey = "k"\n')
+    yx.profiles.parent.mkdir(parents=True)
+    yx.profiles.write_text('default = "demo"\n\n[profile.demo]\nurl = "https://alteryx.example.com"\nkey = "k"\n')
     refused = yx("demo", "--keep", "--json")
     assert (refused.code, refused.error["code"]) == (2, "conflict")
-    assert "alteryx.example.com" in config.read_text()
+    assert "alteryx.example.com" in yx.profiles.read_text()
 
 
 def test_keys_and_secrets_stand_on_no_command_line(yx: Yx) -> None:

@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Served, Yx
 
 
-def profiles(yx: Yx) -> Path:
-    return yx.home / "config" / "openyx" / "profiles.toml"
-
-
 def test_it_says_what_it_found(yx: Yx, gallery: Served) -> None:
     key, secret = gallery.keys["user"]
     done = yx("login", gallery.address, "--key", key, "--secret-stdin", "--secret-file", given=secret)
@@ -39,7 +35,7 @@ def test_the_secret_is_in_a_private_file_and_nowhere_else(yx: Yx, gallery: Serve
     key, secret = gallery.keys["user"]
     done = yx("login", gallery.address, "--key", key, "--secret-stdin", "--secret-file", "--json", given=secret)
     assert secret not in done.out + done.err
-    assert secret not in profiles(yx).read_text()
+    assert secret not in yx.profiles.read_text()
     holding = [file for file in yx.home.rglob("*") if file.is_file() and secret in file.read_text(errors="replace")]
     assert [stat.S_IMODE(file.stat().st_mode) for file in holding] == [0o600]
 
@@ -60,7 +56,7 @@ def test_a_wrong_secret_stores_nothing(yx: Yx, gallery: Served) -> None:
     key, _ = gallery.keys["user"]
     refused = yx("login", gallery.address, "--key", key, "--secret-stdin", "--secret-file", "--json", given="f" * 64)
     assert (refused.code, refused.error["code"]) == (3, "not_let_in")
-    assert not profiles(yx).exists()
+    assert not yx.profiles.exists()
 
 
 def test_nobody_there_stores_nothing(yx: Yx) -> None:

@@ -69,3 +69,11 @@ def test_a_studio_key_cannot_publish(yx: Yx, idle: Served, file: Path) -> None:
     refused = yx("publish", file, "--profile", "studio", "--json")
     assert (refused.code, refused.error["code"]) == (4, "not_found")
     assert "OAuth 2" in refused.error["hint"]
+
+
+def test_names_are_utf_8_whatever_the_locale(yx: Yx, file: Path) -> None:
+    plain = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"}
+    name = f"Zoë → 売上 {file.stem}"
+    assert yx("publish", file, "--name", name, env=plain).code == 0
+    assert name in [line.split("\t")[0] for line in yx("list", env=plain).lines]
+    assert yx("show", name, "--json", env=plain).json["name"] == name

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from openyx.cli.shell.extras import extra
+from openyx.cli.shell.extras import extra, need_engine
 from openyx.cli.shell.folders import data_folder, data_option
 from openyx.cli.shell.options import json_option, pass_session, quiet_option
 from openyx.cli.shell.session import Session
@@ -49,7 +49,7 @@ def command(
         from openyx.server.logs import show_logs
         from openyx.server.run import address
     if workers:
-        _need_engine()
+        need_engine("running jobs")
     from openyx.cli.serving.workers import workers as running_workers
     from openyx.queue import Queue
     from openyx.store import open_store
@@ -77,16 +77,6 @@ def command(
                 session.put(f"{text}/gallery/  (data in {folder}; Ctrl-C stops it)")
 
         server.serve(store, Queue(store), bound, settings, announce=announce)
-
-
-def _need_engine() -> None:
-    """Say now, and not in the first job, that nothing can run here."""
-    from importlib.util import find_spec
-
-    from openyx.errors import MissingExtra
-
-    if find_spec("polars") is None or find_spec("defusedxml") is None:
-        raise MissingExtra("running jobs", "engine")
 
 
 def _local(host: str) -> bool:

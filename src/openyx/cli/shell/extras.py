@@ -17,3 +17,11 @@ def extra(name: str, *, what: str) -> Generator[None]:
         if (error.name or "").partition(".")[0] == "openyx":
             raise
         raise MissingExtra(what, name) from error
+
+
+def need_engine(what: str) -> None:
+    """Raise ``MissingExtra`` where no workflow can run, before anything is begun; nothing is loaded for it."""
+    from importlib.util import find_spec
+
+    if any(find_spec(module) is None for module in ("polars", "defusedxml")):
+        raise MissingExtra(what, "engine")

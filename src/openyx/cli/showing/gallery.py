@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openyx.cli.shell.extras import extra
-from openyx.errors import NotHere
+from openyx.errors import Unreachable
 
 ENDING = 15.0
 """How many seconds a gallery gets to end by itself."""
@@ -84,10 +84,23 @@ def make_keys(data: Path) -> Keys:
 
 @dataclass(slots=True)
 class Serving:
-    """A gallery that runs: its address and its process."""
+    """A gallery's process, which may still be starting."""
 
-    address: str
     process: subprocess.Popen[bytes]
+    log: Path
+    _address: str = ""
+
+    @property
+    def address(self) -> str:
+        """Where it listens; known as soon as it does. Raises ``Unreachable`` when it ends instead."""
+        if not self._address:
+            assert self.process.stdout is not None
+            announced = self.process.stdout.readline()
+            if not announced:
+                self.process.wait()
+                raise Unreachable(f"the gallery did not start: {_last_words(self.log)}")
+            self._address = json.loads(announced)["url"]
+        return self._address
 
     def stop(self) -> None:
         """End it, and wait until it has ended."""
@@ -105,10 +118,7 @@ class Serving:
 
 
 def start(place: Place, *, tied: bool) -> Serving:
-    """Start a gallery and wait until it listens.
-
-    A *tied* one ends with this process, however that ends; another one goes on without it.
-    """
+    """Start a gallery. A *tied* one ends with this process, however that ends; another one goes on without it."""
     command = [sys.executable, "-m", "openyx", "serve", "--json", "--port", "0", "--data", str(place.data)]
     with place.log.open("wb") as log:
         process = subprocess.Popen(  # noqa: S603 - our own command
@@ -119,13 +129,7 @@ def start(place: Place, *, tied: bool) -> Serving:
             env=os.environ | {"PYTHONUNBUFFERED": "1"},
             start_new_session=True,
         )
-    assert process.stdout is not None
-    announced = process.stdout.readline()
-    if not announced:
-        process.wait()
-        raise NotHere(f"the gallery did not start: {_last_words(place.log)}")
-    address: str = json.loads(announced)["url"]
-    return Serving(address, process)
+    return Serving(process, place.log)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from openyx.cli.shell import shipped
-from openyx.cli.shell.extras import extra
+from openyx.cli.shell.extras import need_engine
 from openyx.cli.showing import kept
 from openyx.cli.showing.gallery import Keys, Place, Serving, make_keys, serving, start
 from openyx.cli.showing.story import ACTS, APP, Story, play
@@ -66,18 +66,19 @@ def keep(session: Session) -> None:
 
 
 def _prepared(story: Story, place: Place) -> Keys:
+    need_engine("the demo")
     story.title("A gallery of your own")
-    shipped.write(place.samples)
-    place.results.mkdir()
     keys = make_keys(place.data)
     story.step("keys", "one of a studio, for OAuth 1.0a, and one of a user, for OAuth 2")
     return keys
 
 
 def _play(session: Session, story: Story, place: Place, keys: Keys, gallery: Serving) -> list[dict[str, object]]:
+    # While the gallery starts: the samples, and what a client needs.
+    shipped.write(place.samples)
+    from openyx.client.gallery import Gallery
+
     story.step("serve", f"{gallery.address}  (server and worker, data in {place.folder})")
-    with extra("engine", what="the demo"):
-        from openyx.client.gallery import Gallery
     with Gallery(gallery.address, *keys.user, auth="oauth2") as publisher:
         _publish(session, story, place, publisher)
     runs: list[dict[str, object]] = []

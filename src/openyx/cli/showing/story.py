@@ -110,7 +110,8 @@ def play(session: Session, story: Story, gallery: Gallery, act: Act, folder: Pat
     file = job.outputs[0]
     heads, *rows = csv.reader(StringIO(file.bytes().decode("utf-8-sig")))
     story.table(heads, rows[:ROWS])
-    saved = file.save(folder)
+    (folder / act.auth).mkdir(parents=True)
+    saved = file.save(folder / act.auth)
     story.step("saved", str(saved))
     return {
         "auth": act.auth,
