@@ -21,7 +21,8 @@ from openyx.messages import Message
 from openyx.relation import Anchor, Relation, scan
 from openyx.relation.run import Writer
 from openyx.relation.types import native_schema
-from openyx.tools.base import Context, Lowered, Opened, Reads
+from openyx.tools.base import Context, Lowered
+from openyx.tools.files import Opened, Reads
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 from openyx.document.config import Ignored, attribute, block, field_type, many, nested, text, texts, value
@@ -26,6 +24,7 @@ from openyx.formula import Constant, compile_condition, compile_expression
 from openyx.formula.context import Context as World
 from openyx.messages import Kind, Message
 from openyx.relation import Expr, Relation
+from openyx.tools.files import Reads, Writes
 
 if TYPE_CHECKING:
     from openyx.formats.shelf import Format
@@ -68,70 +67,6 @@ class Context:
         return compile_condition(
             expression, records.schema, constants=self.constants, number=number, context=self.world
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reads:
-    """The files that an input tool wants: a path as it is written (a wildcard, perhaps), and what they are."""
-
-    path: str
-    code: int | None
-    options: Mapping[str, str]
-    below: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """One of these files: its path as the run found it, and its records."""
-
-    path: Path
-    records: Relation
-
-
-class Naming(StrEnum):
-    """What the value of a field does to the name of the file that its records go to."""
-
-    PATH = "Path"
-    NAME = "FileName"
-    SUFFIX = "Suffix"
-    PREFIX = "Prefix"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parted:
-    """One file for each value of ``field``; ``keeps`` writes the field, too."""
-
-    field: str
-    naming: Naming
-    keeps: bool
-
-    def path(self, written: str, value: str) -> str:
-        """The path for a value, made from the path as it is written.
-
-        >>> Parted(field="f", naming=Naming.SUFFIX, keeps=False).path("out/image.png", "apple")
-        'out/imageapple.png'
-        """
-        if self.naming is Naming.PATH:
-            return value
-        if any(sign in value for sign in '/\\:*?"<>|'):
-            raise WorkflowError(f"{value!r} cannot be part of a file's name")
-        path = PurePosixPath(written.replace("\\", "/"))
-        name = {
-            Naming.NAME: value,
-            Naming.SUFFIX: f"{path.stem}{value}",
-            Naming.PREFIX: f"{value}{path.stem}",
-        }[self.naming]
-        return str(path.with_name(f"{name}{path.suffix}"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Writes:
-    """A file to write: a path as it is written, what it is, and what to do with it; or several of them."""
-
-    path: str
-    code: int | None
-    options: Mapping[str, str]
-    parted: Parted | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,3 +127,8 @@ def test_an_unknown_operator_is_named() -> None:
 def test_a_field_name_may_hold_brackets() -> None:
     rows = table("a [1]: Int32", "1", "2")
     assert run(simple("a [1]", "=", "2"), rows).outputs["True"] == table("a [1]: Int32", "2")
+
+
+def test_an_unknown_period_is_named() -> None:
+    with pytest.raises(NotYet, match="the period 'fortnights' in Filter"):
+        run(simple("at", "PeriodAfter", period_day="2026-01-01", period="fortnights", count=1), ROWS)

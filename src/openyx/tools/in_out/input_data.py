@@ -12,7 +12,8 @@ from openyx.errors import NotHere, WorkflowError
 from openyx.fields import Field, FieldType, Schema, folded, unique
 from openyx.messages import Kind
 from openyx.relation import Pick, Relation, union, values
-from openyx.tools.base import Lowered, Opened, Reads, Tool, told, tool
+from openyx.tools.base import Lowered, Tool, told, tool
+from openyx.tools.files import Opened, Reads
 
 if TYPE_CHECKING:
     from openyx.formats.shelf import Format

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 from openyx.document.config import Ignored, attribute, ignored, text, texts, value
 from openyx.errors import NotYet, WorkflowError
 from openyx.relation import Relation
-from openyx.tools.base import Lowered, Naming, Parted, Tool, Writes, field_of, tool
+from openyx.tools.base import Lowered, Tool, field_of, tool
+from openyx.tools.files import Naming, Parted, Writes
 
 if TYPE_CHECKING:
     from openyx.formats.shelf import Format

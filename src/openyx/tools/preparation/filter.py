@@ -20,6 +20,18 @@ _DAYS = {
     "tomorrow": 'DateTimeAdd(DateTimeToday(), 1, "days")',
     "yesterday": 'DateTimeAdd(DateTimeToday(), -1, "days")',
 }
+_PERIODS = {
+    "second": ("seconds", 1),
+    "minute": ("minutes", 1),
+    "hour": ("hours", 1),
+    "day": ("days", 1),
+    "week": ("days", 7),
+    "month": ("months", 1),
+    "quarter": ("months", 3),
+    "year": ("years", 1),
+}
+"""The language knows no weeks and quarters."""
+
 _COMPARED = ("=", "!=", "<", "<=", ">", ">=")
 _OF_FIELD: dict[str, Callable[[str], str]] = {
     "IsNull": "IsNull({})".format,
@@ -102,8 +114,11 @@ class Simple:
 
     def _of_period(self, value: str, day: str, *, cut: bool) -> str:
         """From a day on so many days, weeks, … or up to it; both ends belong to it."""
-        count = self.count if self.operator == "PeriodAfter" else -self.count
-        other = f"DateTimeAdd({day}, {count}, {quoted(self.period or 'days')})"
+        unit = _PERIODS.get((self.period or "days").lower().removesuffix("s"))
+        if unit is None:
+            raise NotYet(f"the period {self.period!r} in Filter")
+        count = unit[1] * (self.count if self.operator == "PeriodAfter" else -self.count)
+        other = f"DateTimeAdd({day}, {count}, {quoted(unit[0])})"
         other = f"Left({other}, 10)" if cut else other
         first, last = (day, other) if self.operator == "PeriodAfter" else (other, day)
         return f"{value} >= {first} AND {value} <= {last}"
