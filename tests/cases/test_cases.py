@@ -18,6 +18,7 @@ from openyx.document import read
 from openyx.engine import Anchor, run_workflow
 from openyx.messages import Kind
 from openyx.relation.table import Table
+from openyx.tools.shelf import shelf
 
 HERE = Path(__file__).parent
 CASES = sorted(path for path in HERE.iterdir() if path.suffix in (".yxmd", ".yxwz"))
@@ -26,6 +27,12 @@ TROUBLE = (Kind.WARNING, Kind.ERROR, Kind.CONVERSION_ERROR, Kind.CONVERSION_LIMI
 
 def test_there_are_cases() -> None:
     assert len(CASES) >= 9
+
+
+def test_every_tool_has_a_case() -> None:
+    tools = {*shelf().ids.values(), *shelf().macros.values()}
+    used = {shelf().find(node.plugin, node.macro) for path in CASES for node in read(path).nodes}
+    assert tools - used == set()
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.name)
