@@ -1,0 +1,143 @@
+"""Moments of one time zone told in another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import cache, partial
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+import polars as pl
+
+from openyx.errors import NotYet
+from openyx.fields import DATETIME, V_WSTRING, Kind
+from openyx.relation.casts.kernel import where
+from openyx.relation.expr import Expr, literal, made
+from openyx.relation.kernels.batches import batch, settled
+from openyx.relation.kernels.dates import if_dated, instant, reading, refused, stamp, told_if_lost, undated
+from openyx.relation.kernels.texts import text
+
+Offset = Callable[[datetime], timedelta | None]
+
+_DAY = 86_400_000_000
+_FINEST = 6
+
+
+class MachineZone(tzinfo):
+    """The zone of this machine, summer time and all."""
+
+    def utcoffset(self, when: datetime | None) -> timedelta | None:
+        """What the zone is ahead of UTC at a local time."""
+        return None if when is None else when.replace(tzinfo=None).astimezone().utcoffset()
+
+    def dst(self, when: datetime | None) -> timedelta | None:  # noqa: ARG002 - the name is the base class's promise
+        """Not known apart from the offset."""
+        return None
+
+    def tzname(self, when: datetime | None) -> str | None:
+        """The zone's name at a local time."""
+        return None if when is None else when.replace(tzinfo=None).astimezone().tzname()
+
+    def fromutc(self, when: datetime) -> datetime:
+        """The local time of a moment of UTC."""
+        return when.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
+
+
+@cache
+def zone(name: str) -> tzinfo | None:
+    """The IANA zone called *name* in any case; nothing when there is none.
+
+    >>> str(zone("europe/berlin"))
+    'Europe/Berlin'
+    """
+    known = next((one for one in available_timezones() if one.lower() == name.lower()), name)
+    try:
+        return ZoneInfo(known)
+    except (ZoneInfoNotFoundError, ValueError):  # a ValueError when it is no relative path
+        return None
+
+
+def to_local(moment: Expr, name: Expr, here: tzinfo) -> Expr:
+    """A moment of UTC as the clocks of a zone show it; the zone is *here* when its name is empty."""
+    return _told(moment, name, here, _ahead_of_utc, 1)
+
+
+def to_utc(moment: Expr, name: Expr, here: tzinfo) -> Expr:
+    """What the clocks of a zone show as a moment of UTC; the zone is *here* when its name is empty.
+
+    A time that comes twice is the first one; in an hour that is left out the clocks have not been changed (we assume).
+    """
+    return _told(moment, name, here, _ahead_of_local, -1)
+
+
+def now_in(name: Expr, now: datetime, digits: Expr) -> Expr:
+    """What the clocks of a zone show *now*, to so many digits; in its own zone when the name is empty.
+
+    Raises ``NotYet`` for more digits than a field can hold.
+    """
+
+    def build(count: int | None) -> Callable[..., Expr]:
+        if count is None:
+            return lambda *_: literal(None, V_WSTRING)
+        if not 0 <= count <= _FINEST:
+            raise NotYet(f"DateTimeNowPrecise with {count} fractional digits (0 to {_FINEST} are)")
+
+        def tell(place: Expr) -> Expr:
+            told = to_local(instant(now.astimezone(UTC), count), place, now.tzinfo or MachineZone())
+            return told if digits.constant else text(told)
+
+        return tell
+
+    return settled(build, V_WSTRING, [digits], name)
+
+
+def _told(moment: Expr, name: Expr, here: tzinfo, offset: Callable[[tzinfo], Offset], sign: int) -> Expr:
+    def build(wanted: str) -> Callable[[Expr], Expr]:
+        place = zone(wanted) if wanted else here
+        if place is None:
+            return lambda one: refused(one, pl.lit(f'"{wanted}" is no time zone'), V_WSTRING)
+
+        def tell(one: Expr) -> Expr:
+            if one.type.kind is Kind.TIME:
+                return undated(one, V_WSTRING)
+            shifted = made(stamp(one), one.type if one.type.kind is Kind.DATETIME else DATETIME)
+            told = batch(partial(_shifted, offset=offset(place), sign=sign), shifted.type, shifted)
+            return told_if_lost(told, one)
+
+        return tell
+
+    return reading(build, V_WSTRING, [moment], told=[name])
+
+
+def _ahead_of_utc(place: tzinfo) -> Offset:
+    return lambda when: when.replace(tzinfo=UTC).astimezone(place).utcoffset()
+
+
+def _ahead_of_local(place: tzinfo) -> Offset:
+    return lambda when: when.replace(tzinfo=place).utcoffset()
+
+
+def _shifted(values: pl.Series, offset: Offset, sign: int) -> pl.Series:
+    """Day by day where a day has one offset; value by value on the days when the clocks are changed."""
+    days = values.dt.date()
+    known = {day: _all_day(day, offset) for day in days.unique().drop_nulls().to_list()}
+    quick = days.replace_strict(list(known), list(known.values()), return_dtype=pl.Duration("us"))
+    ahead = where(values.is_not_null() & quick.is_null(), values, partial(_one_by_one, offset=offset), quick)
+    micros = pl.lit(values).cast(pl.Int64) + sign * pl.lit(ahead).cast(pl.Int64)
+    return pl.select(if_dated(micros, _DAY).cast(pl.Datetime("us"))).to_series()
+
+
+def _all_day(day: date, offset: Offset) -> timedelta | None:
+    ends = [_at(datetime.combine(day, end), offset) for end in (time.min, time.max)]
+    return ends[0] if ends[0] == ends[1] else None
+
+
+def _one_by_one(values: pl.Series, offset: Offset) -> pl.Series:
+    return pl.Series([None if one is None else _at(one, offset) for one in values.to_list()], dtype=pl.Duration("us"))
+
+
+def _at(when: datetime, offset: Offset) -> timedelta | None:
+    try:
+        return offset(when)
+    except OverflowError:  # beyond the year 9999
+        return None
