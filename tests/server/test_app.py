@@ -29,7 +29,7 @@ from openyx.queue import Queue
 from openyx.server import Settings, build_app
 from openyx.server.compat import Family
 from openyx.server.failures import failure, status_of
-from openyx.server.logs import show_logs
+from openyx.logs import show_logs
 from openyx.store import Store
 from tests.server.conftest import Serve
 from tests.server.support import Address

@@ -122,7 +122,7 @@ def test_what_a_dead_child_wrote_goes_to_the_log_and_not_to_the_caller(
     with working():
         until(job.id, over)
     (record,) = (record for record in caplog.records if record.message == "child died")
-    assert record.__dict__["last_words"] == "the reason why\n"
+    assert record.__dict__["fields"]["last_words"] == "the reason why\n"
     assert "the reason why" not in "".join(texts(store, job))
 
 

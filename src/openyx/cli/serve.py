@@ -46,7 +46,7 @@ def command(
 ) -> None:
     with extra("server", what="serving a gallery"):
         from openyx import server
-        from openyx.server.logs import show_logs
+        from openyx.logs import show_logs
         from openyx.server.run import address
     if workers:
         need_engine("running jobs")

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, TypeVar
 
 from openyx.api.calls import Nothing, Part
 from openyx.errors import NotLetIn, OpenYXError
+from openyx.logs import Events
 from openyx.queue import Queue
 from openyx.server import crossing
 from openyx.server.access import let_in
@@ -22,7 +23,6 @@ from openyx.server.compat import Family
 from openyx.server.exchange import Incoming, Reply
 from openyx.server.failures import NotAMethod, broken, failure, status_of
 from openyx.server.handlers import Caller, Kind, Request
-from openyx.server.logs import Events
 from openyx.server.publishing import TEXTS
 from openyx.server.receiving import Body, Disconnected, Receive
 from openyx.server.routes import Match, Route, Routes

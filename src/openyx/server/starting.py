@@ -8,10 +8,10 @@ from pathlib import Path
 from openyx.api.v1.jobs import Answer
 from openyx.document import Document, answer_texts, package, parse
 from openyx.errors import AnswerError, NotAllowed
+from openyx.logs import Events
 from openyx.queue import Order
 from openyx.server.failures import Unfit
 from openyx.server.handlers import Request
-from openyx.server.logs import Events
 from openyx.store import Job, Origin, Priority, Published, Version
 
 events = Events("openyx.server")

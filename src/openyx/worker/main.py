@@ -14,10 +14,10 @@ from types import FrameType
 import click
 
 from openyx.errors import MissingExtra, OpenYXError
+from openyx.logs import show_logs
 from openyx.queue import Queue
 from openyx.queue.queue import LEASE
 from openyx.store import open_store
-from openyx.worker.log import log_to_stderr
 from openyx.worker.worker import GRACE, Worker
 
 _ENGINE = ("polars", "defusedxml", "regex")
@@ -35,7 +35,7 @@ _ENGINE = ("polars", "defusedxml", "regex")
 @click.option("--tied", is_flag=True, help="Stop when standard input closes, that is: with the parent.")
 def main(data: Path, slots: int, grace: float, lease: float, *, tied: bool) -> None:
     """Run the jobs of a gallery until SIGTERM or Ctrl-C; then finish or hand back what runs."""
-    log_to_stderr()
+    show_logs()
     stop = threading.Event()
     _stop_on_signals(stop)
     if tied:

@@ -7,14 +7,16 @@ from enum import Enum, auto
 from pathlib import Path
 
 from openyx.errors import LeaseLost, OpenYXError
+from openyx.logs import Events
 from openyx.messages import Kind, Message
 from openyx.queue import Queue
 from openyx.store import Disposition, Job, NewOutput, OutputKind, Store
-from openyx.worker.log import log
 from openyx.worker.prepare import prepare
 from openyx.worker.process import death
 from openyx.worker.protocol import Ended, Event, Product, Progress, Said, Task
 from openyx.worker.warm import Child
+
+log = Events("openyx.worker")
 
 _TROUBLE = (Kind.WARNING, Kind.CONVERSION_ERROR, Kind.CONVERSION_LIMIT)
 
@@ -52,7 +54,7 @@ class Run:
             self._run()
             self._record()
         except LeaseLost as lost:
-            log.warning("lease lost", extra={"job": self.job.id, "why": lost.message})
+            log.warning("lease lost", job=self.job.id, why=lost.message)
         finally:
             self._child.kill()
 
@@ -67,7 +69,7 @@ class Run:
         self.job = self._queue.start(self.job)
         if self.job.cancel_requested_at:
             self.stop(Stop.CANCELLED)
-        log.info("job started", extra={"job": self.job.id, "attempt": self.job.attempt, "child": self._child.pid})
+        log.info("job started", job=self.job.id, attempt=self.job.attempt, child=self._child.pid)
         task = Task(
             job=self.job.id, workflow=str(workflow), folder=str(self._child.files), answers=dict(self.job.answers)
         )
@@ -97,7 +99,7 @@ class Run:
             job = self._stopped(self._stop) if self._stop else self._died(status)
         else:
             job = self._finish(self._ended)
-        log.info(f"job {job.state}", extra={"job": job.id, "disposition": job.disposition})
+        log.info("job over", job=job.id, state=job.state, disposition=job.disposition)
 
     def _stopped(self, reason: Stop) -> Job:
         match reason:
@@ -110,7 +112,7 @@ class Run:
 
     def _died(self, status: int) -> Job:
         how = "it said what nobody understands" if self._child.garbled else death(status)
-        log.error("child died", extra={"job": self.job.id, "how": how, "last_words": self._child.last_words()})
+        log.warning("child died", job=self.job.id, how=how, last_words=self._child.last_words())
         text = f"The run died without a word: {how}."
         return self._queue.finish(self.job, Disposition.ERROR, messages=[Message(kind=Kind.ERROR, text=text)])
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
+from openyx.logs import Events
 from openyx.queue import Queue
 from openyx.store import Job, Store
 from openyx.worker.folders import WorkFolder
-from openyx.worker.log import log
 from openyx.worker.run import Run, Stop
 from openyx.worker.warm import Child
+
+log = Events("openyx.worker")
 
 _PAUSE = 1.0
 
@@ -74,8 +76,8 @@ class Slot(threading.Thread):
                     self.bell.wait(heard, _PAUSE)
                 else:
                     self._perform(job, child)
-            except Exception:  # noqa: BLE001 - the edge of the thread: a slot that is gone serves nobody
-                log.exception("slot in trouble", extra={"slot": self.name})
+            except Exception as error:  # noqa: BLE001 - the edge of the thread: a slot that is gone serves nobody
+                log.failure("slot in trouble", error, slot=self.name)
                 self.bell.wait(heard, _PAUSE)
         self._discard()
 
@@ -91,7 +93,7 @@ class Slot(threading.Thread):
 
     def _warm(self) -> Child:
         if self._child is not None and self._child.gone:
-            log.warning("child died before its job", extra={"slot": self.name, "last_words": self._child.last_words()})
+            log.warning("child died before its job", slot=self.name, last_words=self._child.last_words())
             self._discard()
         if self._child is None:
             self._child = Child(self._program, self._folder.next())

@@ -9,12 +9,14 @@ import time
 from collections.abc import Sequence
 
 from openyx.errors import LeaseLost
+from openyx.logs import Events
 from openyx.queue import Queue, Watch
 from openyx.store import Store
 from openyx.worker.folders import WorkFolder
-from openyx.worker.log import log
 from openyx.worker.run import Run, Stop
 from openyx.worker.slot import Slot
+
+log = Events("openyx.worker")
 
 CHILD = (sys.executable, "-P", "-X", "utf8", "-m", "openyx.worker.child")
 GRACE = 10.0
@@ -59,21 +61,21 @@ class Worker:
         self._folder.sweep()
         for slot in self._slots:
             slot.start()
-        log.info("worker ready", extra={"worker": self.name, "slots": len(self._slots), "pid": os.getpid()})
+        log.info("worker ready", worker=self.name, slots=len(self._slots), pid=os.getpid())
         try:
             while not stop.is_set():
                 self._look(stop)
             self._wind_down()
         finally:
             self._folder.close()
-        log.info("worker done", extra={"worker": self.name})
+        log.info("worker done", worker=self.name)
 
     def _look(self, stop: threading.Event) -> None:
         """Wait for news, and do what it asks for."""
         try:
             self._act(stop)
-        except Exception:  # noqa: BLE001 - the edge of the process: a full disk or a held database passes
-            log.exception("worker in trouble", extra={"worker": self.name})
+        except Exception as error:  # noqa: BLE001 - the edge of the process: a full disk or a held database passes
+            log.failure("worker in trouble", error, worker=self.name)
             stop.wait(_ROUND)
 
     def _act(self, stop: threading.Event) -> None:
@@ -88,7 +90,7 @@ class Worker:
 
     def _wind_down(self) -> None:
         until = time.monotonic() + self._grace
-        log.info("worker stops", extra={"worker": self.name, "running": len(self._running())})
+        log.info("worker stops", worker=self.name, running=len(self._running()))
         for slot in self._slots:
             slot.close()
         never = threading.Event()
@@ -118,6 +120,6 @@ class Worker:
     def _recover(self) -> None:
         recovered = self._queue.recover()
         for job in recovered:
-            log.warning("job recovered", extra={"job": job.id, "state": job.state, "lost": job.lost})
+            log.warning("job recovered", job=job.id, state=job.state, lost=job.lost)
         if recovered:
             self._folder.sweep()

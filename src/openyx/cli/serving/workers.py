@@ -9,7 +9,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from openyx.server.logs import Events
+from openyx.logs import Events
 
 events = Events("openyx.cli.serve")
 
