@@ -67,7 +67,7 @@ def _resources(module: ModuleType) -> Iterator[type[Resource[Any]]]:
 
 
 def _is_resource(member: object) -> TypeGuard[type[Resource[Any]]]:
-    return isinstance(member, type) and issubclass(member, Resource)
+    return isinstance(member, type) and issubclass(member, Resource) and member is not Resource
 
 
 def _is_endpoint(member: object) -> TypeGuard[Endpoint[..., Any]]:
