@@ -20,7 +20,7 @@ from openyx.queue.queue import LEASE
 from openyx.store import open_store
 from openyx.worker.worker import GRACE, Worker
 
-_ENGINE = ("polars", "defusedxml", "regex")
+_ENGINE = ("polars", "regex")
 
 
 @click.command()

@@ -23,5 +23,5 @@ def need_engine(what: str) -> None:
     """Raise ``MissingExtra`` where no workflow can run, before anything is begun; nothing is loaded for it."""
     from importlib.util import find_spec
 
-    if any(find_spec(module) is None for module in ("polars", "defusedxml")):
+    if any(find_spec(module) is None for module in ("polars", "regex")):
         raise MissingExtra(what, "engine")
