@@ -12,6 +12,7 @@ import click
 from openyx import errors as tree
 from openyx.api.contract import endpoints as declared
 from openyx.cli.shell.app import app
+from openyx.formula.functions import functions as language
 from openyx.queue.life import Transition
 from openyx.settings import SETTINGS
 from openyx.tools.shelf import shelf
@@ -129,6 +130,19 @@ def tools() -> str:
 
 def _title(module: str) -> str:
     return module.rpartition(".")[2].replace("_", " ").title()
+
+
+def functions() -> str:
+    """Every formula function with its examples."""
+    found = sorted(language().values(), key=lambda each: (each.build.__module__, each.name.lower()))
+    parts: list[str] = []
+    for module, group in groupby(found, key=lambda each: each.build.__module__):
+        parts.append(f"## {_title(module)}")
+        for each in group:
+            meaning, _, examples = each.doc.partition("\n\n")
+            shown = f"\n\n```text\n{examples.strip()}\n```" if examples else ""
+            parts.append(f"### {each.name}\n\n{' '.join(meaning.split())}{shown}")
+    return page("Functions", "The examples are run as tests.", *parts)
 
 
 def jobs() -> str:
