@@ -117,7 +117,7 @@ def settings() -> str:
 
 def tools() -> str:
     """Every tool with its manual page."""
-    names = shelf().ids | shelf().macros
+    names = {**shelf().ids, **shelf().macros}
     found = sorted(set(names.values()), key=lambda each: (each.__module__, each.__name__))
     parts: list[str] = []
     for folder, group in groupby(found, key=lambda each: each.__module__.split(".")[-2]):
