@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from openyx.errors import FormulaError
 from openyx.fields import FieldType
 from openyx.formula.check import DEEPEST, check, look_up
 from openyx.formula.nodes import Call, Chain, Compare, If, In, Name, Node, Number, Text, Truth, Unary
@@ -60,7 +61,7 @@ class _Compiler:
                 arguments = list[Expr]()
                 for argument in node.arguments:
                     arguments.append((yield self.expression(argument)))
-                return look_up(node, self._scope.source).call(arguments, self._scope.world)
+                return self.call(node, arguments)
             case If():
                 cases = list[tuple[Expr, Expr]]()
                 for case in node.cases:
@@ -69,6 +70,13 @@ class _Compiler:
                 return chosen(cases, (yield self.expression(node.otherwise)))
             case _:
                 raise TypeError(f"{type(node).__name__} is no part of an expression")
+
+    def call(self, node: Call, arguments: list[Expr]) -> Expr:
+        known = look_up(node, self._scope.source)
+        try:
+            return known.call(arguments, self._scope.world)
+        except FormulaError as error:
+            raise self._scope.source.problem(error.message, node.sign, hint=error.hint) from error
 
     def chain(self, node: Chain) -> Walk[Expr]:
         first, links = (yield self.expression(node.first)), list[tuple[str, Expr]]()

@@ -24,7 +24,7 @@ LEVELS = {
 _CHAINED = (1, 2, LOOSEST)
 _SPELLINGS = {"==": "=", "<>": "!=", "&&": "AND", "||": "OR"}
 _ROW = re.compile(r"row([+-]\d{1,9}):(.+)", re.IGNORECASE | re.DOTALL)
-_DEEPEST = 100_000
+_DEEPEST = 50_000
 _LARGEST_INT64 = 2**63 - 1
 
 
@@ -48,23 +48,25 @@ def not_operand_level() -> int:
 class _Reader:
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._tokens = list(tokens(source))
-        self._place = 0
-
-    @property
-    def token(self) -> Token:
-        return self._tokens[self._place]
+        self._tokens = tokens(source)
+        self.token = next(self._tokens)
+        self._ahead: Token | None = None
+        self._end = 0
 
     def _at_end(self) -> bool:
         return self.token.sort is Sort.END
 
     def _next(self) -> Token:
         token = self.token
-        self._place += not self._at_end()
+        if not self._at_end():
+            self._end = token.at.end
+            self.token, self._ahead = self._ahead or next(self._tokens), None
         return token
 
-    def _end(self) -> int:
-        return self._tokens[self._place - 1].at.end
+    def _following(self) -> Token:
+        """The token behind the one at hand, which is not the end."""
+        self._ahead = self._ahead or next(self._tokens)
+        return self._ahead
 
     def whole(self) -> Walk[Node]:
         if self._at_end():
@@ -83,7 +85,7 @@ class _Reader:
     def _level(self) -> int:
         if self.token.sort not in (Sort.SIGN, Sort.WORD):
             return 0
-        if self.token.is_word("NOT") and not self._tokens[self._place + 1].is_word("IN"):
+        if self.token.is_word("NOT") and not self._following().is_word("IN"):
             return 0
         return LEVELS.get(self.token.value, 0)
 
@@ -99,7 +101,7 @@ class _Reader:
             sign = self._next()
             operand = yield self.expression(level - 1)
             links.append(Link(_SPELLINGS.get(sign.value, sign.value), operand, sign.at))
-        return Chain(first, tuple(links), at=Span(start, self._end()))
+        return Chain(first, tuple(links), at=Span(start, self._end))
 
     def comparison(self, left: Node, level: int) -> Walk[Node]:
         sign = self._next()
@@ -111,13 +113,16 @@ class _Reader:
             sign = Token(sign.sort, sign.value, Span(sign.at.start, self._next().at.end))
         if not self.token.is_sign("("):
             raise self._source.problem("IN wants a list in parentheses", sign.at)
-        options = yield from self._list(self._source.problem("Malformed IN list", sign.at))
+        options = yield from self._list("Malformed IN list", sign.at)
         if not options:
             raise self._source.problem("IN wants a list that is not empty", sign.at)
-        return In(left, options, sign.value == "NOT", sign.at, at=Span(left.at.start, self._end()))
+        return In(left, options, sign.value == "NOT", sign.at, at=Span(left.at.start, self._end))
 
     def operand(self) -> Walk[Node]:
-        token = self._next()
+        token = self.token
+        if not self._begins(token):
+            raise self._unexpected()
+        self._next()
         at = token.at
         match token.sort:
             case Sort.NUMBER:
@@ -127,8 +132,8 @@ class _Reader:
             case Sort.FIELD:
                 return _field(token)
             case Sort.NAME if self.token.is_sign("("):
-                arguments = yield from self._list(self._source.problem("Malformed Function Call", at))
-                return Call(token.value, arguments, at, at=Span(at.start, self._end()))
+                arguments = yield from self._list("Malformed Function Call", at)
+                return Call(token.value, arguments, at, at=Span(at.start, self._end))
             case Sort.NAME:
                 return Name(token.value, at=at)
             case Sort.WORD if token.value in ("TRUE", "FALSE"):
@@ -141,11 +146,14 @@ class _Reader:
             case Sort.SIGN if token.value in ("-", "+", "!"):
                 operand = yield self.operand()
                 return Unary(token.value, operand, at=Span(at.start, operand.at.end))
-            case Sort.SIGN if token.value == "(":
-                return (yield self.group(at))
             case _:
-                self._place -= token.sort is not Sort.END
-                raise self._unexpected()
+                return (yield self.group(at))
+
+    def _begins(self, token: Token) -> bool:
+        """Whether an operand can begin with it."""
+        return token.sort in (Sort.NUMBER, Sort.TEXT, Sort.FIELD, Sort.NAME) or (
+            token.is_word("TRUE", "FALSE", "IF", "NOT") or token.is_sign("-", "+", "!", "(")
+        )
 
     def group(self, opened: Span) -> Walk[Node]:
         inner = yield self.expression()
@@ -154,7 +162,7 @@ class _Reader:
         self._next()
         return inner
 
-    def _list(self, malformed: FormulaError) -> Generator[Walk[Node], Node, tuple[Node, ...]]:
+    def _list(self, malformed: str, at: Span) -> Generator[Walk[Node], Node, tuple[Node, ...]]:
         self._next()
         items: list[Node] = []
         if self.token.is_sign(")"):
@@ -162,10 +170,10 @@ class _Reader:
             return ()
         while True:
             if self.token.is_sign(",", ")") or self._at_end():
-                raise malformed
+                raise self._source.problem(malformed, at)
             items.append((yield self.expression()))
             if not self.token.is_sign(",", ")"):
-                raise malformed
+                raise self._source.problem(malformed, at)
             if self._next().value == ")":
                 return tuple(items)
 
@@ -182,7 +190,7 @@ class _Reader:
             self._expect("ELSE", at)
             otherwise = yield self.expression()
             self._expect("ENDIF", at)
-            return If(tuple(cases), otherwise, at=Span(at.start, self._end()))
+            return If(tuple(cases), otherwise, at=Span(at.start, self._end))
 
     def _expect(self, word: str, opened: Span) -> None:
         if not self.token.is_word(word):

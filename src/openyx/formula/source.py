@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from openyx.errors import FormulaError
 
 _WIDEST = 100
+_LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Source:
 
     def problem(self, words: str, at: Span, *, advice: str = "", hint: str = "") -> FormulaError:
         """The error *words* about the stretch *at*, to be raised; *advice* stands beside the caret."""
-        told = f"Parse Error at char({at.start}): {words} (Expression #{self.number})"
+        short = words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
+        told = f"Parse Error at char({at.start}): {short} (Expression #{self.number})"
         return FormulaError("\n".join([told, *self._shown(at, advice)]), position=at.start, hint=hint or advice)
 
     def _shown(self, at: Span, advice: str) -> list[str]:

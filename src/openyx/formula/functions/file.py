@@ -27,7 +27,11 @@ def file_exists(world: World, path: Expr) -> Expr:
     FileExists("not here.txt") -> False
     FileExists(Null())         -> False
     """
-    return each(lambda wanted: wanted is not None and world.context.exists(wanted), BOOLEAN, path)
+
+    def look(wanted: str | None) -> bool:
+        return wanted is not None and world.context.exists(wanted)
+
+    return each(look, BOOLEAN, path)
 
 
 @function("FileGetDir", (STRING,), returns=STRING)

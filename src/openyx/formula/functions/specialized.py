@@ -47,7 +47,11 @@ def get_environment_variable(world: World, name: Expr) -> Expr:
     GetEnvironmentVariable("GREETING") -> "hello"
     GetEnvironmentVariable("NO_SUCH")  -> ""
     """
-    return each_text(lambda wanted: world.context.environment.get(wanted, ""), name.type, name)
+
+    def look(wanted: str) -> str:
+        return world.context.environment.get(wanted, "")
+
+    return each_text(look, name.type, name)
 
 
 @function("GetVal", (INTEGER, SAME), returns=SAME, lazy=True)

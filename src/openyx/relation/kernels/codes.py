@@ -7,6 +7,7 @@ import random
 import re
 import uuid
 from collections.abc import Callable, Sequence
+from functools import partial
 from urllib.parse import quote
 
 import polars as pl
@@ -61,12 +62,16 @@ def hex_to_integer(text: Expr) -> Expr:
 
 def integer_to_bits(number: Expr) -> Expr:
     """Binary digits; of a negative number those of its 64-bit two's complement (we assume)."""
-    return each_text(lambda value: f"{value & 0xFFFFFFFFFFFFFFFF:b}", V_WSTRING, number)
+    return each_text(partial(_digits_of, form="b"), V_WSTRING, number)
 
 
 def integer_to_hex(number: Expr) -> Expr:
     """Hexadecimal digits in capitals; of a negative number those of its 64-bit two's complement (we assume)."""
-    return each_text(lambda value: f"{value & 0xFFFFFFFFFFFFFFFF:X}", V_WSTRING, number)
+    return each_text(partial(_digits_of, form="X"), V_WSTRING, number)
+
+
+def _digits_of(value: int, *, form: str) -> str:
+    return format(value & 0xFFFFFFFFFFFFFFFF, form)
 
 
 def character(number: Expr) -> Expr:
@@ -80,25 +85,29 @@ def character(number: Expr) -> Expr:
 
 def code_point(text: Expr) -> Expr:
     """The number of the first character; null for none."""
-    return each_text(lambda value: ord(value[0]) if value else None, INT64, text)
+
+    def read(value: str) -> int | None:
+        return ord(value[0]) if value else None
+
+    return each_text(read, INT64, text)
 
 
 def to_code_page(text: Expr, page: Expr) -> Expr:
     """The bytes of the text in a code page, each as the Latin-1 character of its number; null for an unknown page."""
-    return each_text(lambda value, number: _recoded(value, "latin-1", number, back=False), V_WSTRING, text, page)
+    return each_text(partial(_recoded, back=False), V_WSTRING, text, page)
 
 
 def from_code_page(text: Expr, page: Expr) -> Expr:
     """The text whose bytes in a code page stand in Latin-1 characters; null for an unknown page."""
-    return each_text(lambda value, number: _recoded(value, "latin-1", number, back=True), V_WSTRING, text, page)
+    return each_text(partial(_recoded, back=True), V_WSTRING, text, page)
 
 
-def _recoded(value: str, narrow: str, page: int | None, *, back: bool) -> str | None:
+def _recoded(value: str, page: int | None, *, back: bool) -> str | None:
     coding = _CODE_PAGES.get(page or 0, f"cp{page}")
     try:
         if back:
-            return value.encode(narrow, errors="replace").decode(coding, errors="replace")
-        return value.encode(coding, errors="replace").decode(narrow)
+            return value.encode("latin-1", errors="replace").decode(coding, errors="replace")
+        return value.encode(coding, errors="replace").decode("latin-1")
     except LookupError:  # a code page that does not exist
         return None
 
@@ -114,7 +123,7 @@ def checksum(text: Expr, coding: str) -> Expr:
 
 def url_encoded(text: Expr) -> Expr:
     """Percent-encoding of RFC 3986 over UTF-8."""
-    return each_text(lambda value: quote(value, safe="~"), V_WSTRING, text)
+    return each_text(partial(quote, safe="~"), V_WSTRING, text)
 
 
 def url_encoded_old(text: Expr) -> Expr:
@@ -142,7 +151,11 @@ def sound(text: Expr) -> Expr:
 
 def digits_or_sound(text: Expr) -> Expr:
     """The first four digits of the text, or its Soundex when it has none."""
-    return each_text(lambda value: "".join(re.findall("[0-9]", value))[:4] or _sound(value), V_WSTRING, text)
+
+    def make(value: str) -> str:
+        return "".join(re.findall("[0-9]", value))[:4] or _sound(value)
+
+    return each_text(make, V_WSTRING, text)
 
 
 def _sound(value: str) -> str:

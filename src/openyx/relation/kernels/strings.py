@@ -186,7 +186,11 @@ def span(value: str, characters: str, *, within: bool) -> int:
 
 def spanned(text: Expr, characters: Expr, *, within: bool) -> Expr:
     """The length of the first part of the text that has only (or none) of *characters*."""
-    return each_text(lambda value, marks: span(value, marks or "", within=within), INT64, text, characters)
+
+    def measure(value: str, marks: str | None) -> int:
+        return span(value, marks or "", within=within)
+
+    return each_text(measure, INT64, text, characters)
 
 
 def backwards(text: Expr) -> Expr:
