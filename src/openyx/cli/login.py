@@ -89,7 +89,7 @@ def _log_in(session: Session, profile: Profile, secret: Secret, *, as_default: b
     if session.json:
         from openyx.cli.shell.standing import record
 
-        session.show_record(record(profiles, name, finding))
+        session.show_record(record(name, profile, finding, default=name == profiles.default))
         return
     session.say(finding)
     place = {"keyring": "the keyring", "file": "a file that only you can read", "command": "your command"}

@@ -37,9 +37,9 @@ def status(session: Session) -> None:
     """Print the profile that counts, and try its key."""
     profiles = Profiles.load()
     name, profile = profiles.get(session.profile)
-    _, finding = tried(profile, keeping.secret_of(profiles, name, profile))
+    profile, finding = tried(profile, keeping.secret_of(profiles, name, profile))
     if session.json:
-        session.show_record(record(profiles, name, finding))
+        session.show_record(record(name, profile, finding, default=name == profiles.default))
         return
     others = ", ".join(sorted(each for each in profiles.profiles if each != name))
     session.show_facts(
@@ -54,12 +54,11 @@ def status(session: Session) -> None:
     )
 
 
-def record(profiles: Profiles, name: str, finding: str) -> dict[str, object]:
+def record(name: str, profile: Profile, finding: str, *, default: bool) -> dict[str, object]:
     """A profile as JSON, without its secret."""
-    profile = profiles.profiles[name]
     return {
         "profile": name,
-        "default": name == profiles.default,
+        "default": default,
         "url": profile.url,
         "key": profile.key,
         "secret": profile.secret,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,12 +56,25 @@ def stop(session: Session) -> None:
 
 
 def _end(place: Place, process: int) -> None:
+    """End it, and wait until it holds its folder no more and is gone."""
     os.kill(process, signal.SIGTERM)
     until = time.monotonic() + ENDING
-    while _process(place) == process:
+    while _process(place) == process or _alive(process):
         if time.monotonic() > until:
             os.kill(process, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+            return
         time.sleep(_LOOK)
+
+
+def _alive(process: int) -> bool:
+    """Whether a process is still there; on Windows its lock says enough, and asking would end it."""
+    if sys.platform == "win32":
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _note() -> Path:
