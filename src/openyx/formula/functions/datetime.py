@@ -14,7 +14,7 @@ from openyx.formula.context import Context
 from openyx.formula.shelf import ANYTHING, INTEGER, MOMENT, NUMBER, STRING, World, function
 from openyx.relation.convert import convert
 from openyx.relation.expr import Expr, literal, made
-from openyx.relation.kernels import date_formats, date_parsing, date_units, date_zones, dates
+from openyx.relation.kernels import date_formats, date_parsing, date_reading, date_units, date_zones, dates
 from openyx.relation.kernels.numbers import whole
 
 
@@ -287,7 +287,7 @@ def datetime_start(world: World) -> Expr:
 
     DateTimeStart() -> "2026-11-24 10:30:15"
     """
-    return dates.instant(world.context.start)
+    return date_reading.instant(world.context.start)
 
 
 @function("DateTimeToday", returns=MOMENT)
@@ -296,7 +296,7 @@ def datetime_today(world: World) -> Expr:
 
     DateTimeToday() -> "2026-11-24"
     """
-    return dates.day(world.context.now.date())
+    return date_reading.day(world.context.now.date())
 
 
 @function("DateTimeFirstOfMonth", returns=MOMENT)
@@ -305,7 +305,7 @@ def datetime_first_of_month(world: World) -> Expr:
 
     DateTimeFirstOfMonth() -> "2026-11-01 00:00:00"
     """
-    return date_units.trimmed(dates.instant(world.context.now), literal("firstofmonth"))
+    return date_units.trimmed(date_reading.instant(world.context.now), literal("firstofmonth"))
 
 
 @function("DateTimeLastOfMonth", returns=MOMENT)
@@ -314,7 +314,7 @@ def datetime_last_of_month(world: World) -> Expr:
 
     DateTimeLastOfMonth() -> "2026-11-30 23:59:59"
     """
-    return date_units.trimmed(dates.instant(world.context.now), literal("lastofmonth"))
+    return date_units.trimmed(date_reading.instant(world.context.now), literal("lastofmonth"))
 
 
 @function("DateTimeToLocal", (MOMENT, STRING), returns=MOMENT)

@@ -13,9 +13,8 @@ import polars as pl
 from openyx.errors import NotYet
 from openyx.fields import V_WSTRING, Kind
 from openyx.relation.expr import Expr, made
-from openyx.relation.kernels.batches import each_text
-from openyx.relation.kernels.date_zones import zone
-from openyx.relation.kernels.dates import reading, refused, stamp, undated
+from openyx.relation.kernels.date_reading import reading, refused, stamp, undated
+from openyx.relation.kernels.date_zones import ByDay, zone
 
 _PART = re.compile(r"%(?:(1[0-8]|[1-9])|(.))|([^%]+)|(%)$", re.DOTALL)
 _OF_DATES = frozenset("aAbBcCdDehjmuUwWxyY")
@@ -117,12 +116,9 @@ def _written(run: list[Part], moment: Expr, place: tzinfo) -> pl.Expr:
         fraction = value.dt.to_string("%6f")
         return fraction.str.head(first.digits) if first.digits <= _SIX else fraction.str.pad_end(first.digits, "0")
     if first.specifier in _OF_ZONES:
-        return each_text(partial(_in_zone, place=place, letter=first.specifier), V_WSTRING, _stamped(moment)).native
+        ask = ByDay(partial(_in_zone, place=place, letter=first.specifier), pl.String())
+        return value.map_batches(ask, return_dtype=pl.String(), is_elementwise=True)
     return value.dt.to_string("".join(_native(part) for part in run))
-
-
-def _stamped(moment: Expr) -> Expr:
-    return made(stamp(moment), moment.type)
 
 
 def _in_zone(when: datetime, *, place: tzinfo, letter: str) -> str:

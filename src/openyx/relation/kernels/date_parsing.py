@@ -15,7 +15,7 @@ from openyx.relation.expr import Expr, literal, made
 from openyx.relation.kernels.batches import settled
 from openyx.relation.kernels.date_formats import Part, parts, spoken
 from openyx.relation.kernels.date_patterns import MONTHS, SHORTEST, pattern
-from openyx.relation.kernels.dates import refused, with_digits
+from openyx.relation.kernels.date_reading import refused, with_digits
 from openyx.relation.kernels.texts import text
 from openyx.relation.types import native
 

@@ -11,7 +11,7 @@ import polars as pl
 from openyx.errors import NotYet
 from openyx.fields import DATE, DATETIME, INT64, TIME, V_WSTRING, FieldType, Kind
 from openyx.relation.expr import Expr, made
-from openyx.relation.kernels.dates import if_dated, reading, refused, stamp, told_if_lost, undated, with_digits
+from openyx.relation.kernels.date_reading import if_dated, reading, refused, stamp, told_if_lost, undated, with_digits
 
 _FINEST = 6
 _SECOND = 10**_FINEST

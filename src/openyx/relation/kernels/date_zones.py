@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, partial
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import polars as pl
@@ -14,7 +15,7 @@ from openyx.fields import DATETIME, V_WSTRING, Kind
 from openyx.relation.casts.kernel import where
 from openyx.relation.expr import Expr, literal, made
 from openyx.relation.kernels.batches import batch, settled
-from openyx.relation.kernels.dates import if_dated, instant, reading, refused, stamp, told_if_lost, undated
+from openyx.relation.kernels.date_reading import if_dated, instant, reading, refused, stamp, told_if_lost, undated
 from openyx.relation.kernels.texts import text
 
 Offset = Callable[[datetime], timedelta | None]
@@ -91,18 +92,26 @@ def now_in(name: Expr, now: datetime, digits: Expr) -> Expr:
     return settled(build, V_WSTRING, [digits], name)
 
 
-def _told(moment: Expr, name: Expr, here: tzinfo, offset: Callable[[tzinfo], Offset], sign: int) -> Expr:
+def _told(
+    moment: Expr,
+    name: Expr,
+    here: tzinfo,
+    offset: Callable[[tzinfo], Callable[[datetime], timedelta | None]],
+    sign: int,
+) -> Expr:
     def build(wanted: str) -> Callable[[Expr], Expr]:
         place = zone(wanted) if wanted else here
         if place is None:
             return lambda one: refused(one, pl.lit(f'"{wanted}" is no time zone'), V_WSTRING)
 
+        by_day = ByDay(offset(place), pl.Duration("us"))
+
         def tell(one: Expr) -> Expr:
             if one.type.kind is Kind.TIME:
                 return undated(one, V_WSTRING)
-            shifted = made(stamp(one), one.type if one.type.kind is Kind.DATETIME else DATETIME)
-            told = batch(partial(_shifted, offset=offset(place), sign=sign), shifted.type, shifted)
-            return told_if_lost(told, one)
+            type_ = one.type if one.type.kind is Kind.DATETIME else DATETIME
+            shifted = batch(partial(_shifted, ahead=by_day, sign=sign), type_, made(stamp(one), type_))
+            return told_if_lost(shifted, one)
 
         return tell
 
@@ -117,27 +126,39 @@ def _ahead_of_local(place: tzinfo) -> Offset:
     return lambda when: when.replace(tzinfo=place).utcoffset()
 
 
-def _shifted(values: pl.Series, offset: Offset, sign: int) -> pl.Series:
-    """Day by day where a day has one offset; value by value on the days when the clocks are changed."""
-    days = values.dt.date()
-    known = {day: _all_day(day, offset) for day in days.unique().drop_nulls().to_list()}
-    quick = days.replace_strict(list(known), list(known.values()), return_dtype=pl.Duration("us"))
-    ahead = where(values.is_not_null() & quick.is_null(), values, partial(_one_by_one, offset=offset), quick)
-    micros = pl.lit(values).cast(pl.Int64) + sign * pl.lit(ahead).cast(pl.Int64)
+def _shifted(values: pl.Series, ahead: ByDay, sign: int) -> pl.Series:
+    micros = pl.lit(values).cast(pl.Int64) + sign * pl.lit(ahead(values)).cast(pl.Int64)
     return pl.select(if_dated(micros, _DAY).cast(pl.Datetime("us"))).to_series()
 
 
-def _all_day(day: date, offset: Offset) -> timedelta | None:
-    ends = [_at(datetime.combine(day, end), offset) for end in (time.min, time.max)]
-    return ends[0] if ends[0] == ends[1] else None
+class ByDay:
+    """A question about moments that mostly has one answer for a whole day, as to what a zone is ahead.
 
+    Only moments on a day that begins and ends with different answers are asked about one by one.
+    """
 
-def _one_by_one(values: pl.Series, offset: Offset) -> pl.Series:
-    return pl.Series([None if one is None else _at(one, offset) for one in values.to_list()], dtype=pl.Duration("us"))
+    def __init__(self, ask: Callable[[datetime], Any], dtype: pl.DataType) -> None:
+        self._ask, self._dtype = ask, dtype
+        self._known: dict[date, Any] = {}
 
+    def __call__(self, values: pl.Series) -> pl.Series:
+        """The answers for dates and times; null beyond the year 9999."""
+        days = values.dt.date()
+        known = {day: self._all_day(day) for day in days.unique().drop_nulls().to_list()}
+        quick = days.replace_strict(list(known), list(known.values()), return_dtype=self._dtype)
+        return where(values.is_not_null() & quick.is_null(), values, self._one_by_one, quick)
 
-def _at(when: datetime, offset: Offset) -> timedelta | None:
-    try:
-        return offset(when)
-    except OverflowError:  # beyond the year 9999
-        return None
+    def _all_day(self, day: date) -> Any:
+        if day not in self._known:
+            first, last = (self._at(datetime.combine(day, end)) for end in (time.min, time.max))
+            self._known[day] = first if first == last else None
+        return self._known[day]
+
+    def _one_by_one(self, values: pl.Series) -> pl.Series:
+        return pl.Series([None if one is None else self._at(one) for one in values.to_list()], dtype=self._dtype)
+
+    def _at(self, when: datetime) -> Any:
+        try:
+            return self._ask(when)
+        except OverflowError:  # beyond the year 9999
+            return None
