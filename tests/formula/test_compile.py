@@ -1,0 +1,259 @@
+"""Expressions over fields: types, constants, other records, targets, faults and size."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from openyx.errors import FormulaError, NotYet
+from openyx.fields import (
+    BOOL,
+    BYTE,
+    DATE,
+    DATETIME,
+    DOUBLE,
+    INT16,
+    INT32,
+    INT64,
+    TIME,
+    V_STRING,
+    V_WSTRING,
+    Field,
+    FieldType,
+    Schema,
+)
+from openyx.formula import compile_condition, compile_expression
+from openyx.relation.expr import Expr, field, null
+from tests.formula.support import WORLD, Answer, Table
+
+NOON, MIDNIGHT = datetime.fromisoformat("2024-02-29T10:00:00"), datetime.fromisoformat("1999-12-31T00:00:00")
+MONEY = FieldType.of("FixedDecimal", 19, 2)
+TABLE = Table(
+    {
+        "i": INT32,
+        "b": BYTE,
+        "big": INT64,
+        "x": DOUBLE,
+        "money": MONEY,
+        "s": V_STRING,
+        "d": DATE,
+        "at": DATETIME,
+        "ok": BOOL,
+    },
+    [
+        (1, 200, 2**62, 0.5, Decimal("12.30"), "Alpha", date(2024, 2, 29), NOON, True),
+        (-7, 0, -(2**63), 2.0, Decimal("-0.05"), "", date(1999, 12, 31), MIDNIGHT, False),
+        (None, None, None, None, None, None, None, None, None),
+    ],
+)
+
+
+def values(text: str, target: FieldType | None = None, table: Table = TABLE) -> list[object]:
+    return [answer.value for answer in table.compute(text, target)]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "type_"),
+    [
+        ("[i] + [b]", [201, -7, None], INT64),
+        ("i * 2", [2, -14, None], INT64),
+        ("[i] / 2", [0.5, -3.5, None], DOUBLE),
+        ("[x] + 1", [1.5, 3.0, None], DOUBLE),
+        ("[money] * 2", [24.6, -0.1, None], DOUBLE),
+        ("[ok] + 1", [2, 1, None], INT64),
+        ("[s] + '!'", ["Alpha!", "!", "!"], V_WSTRING),
+        ("[s]", ["Alpha", "", None], V_STRING),
+        ("[d]", [date(2024, 2, 29), date(1999, 12, 31), None], DATE),
+        ("Left([d], 4)", ["2024", "1999", None], V_WSTRING),
+        ("[d] + ' 00:00:00'", ["2024-02-29 00:00:00", "1999-12-31 00:00:00", " 00:00:00"], V_WSTRING),
+        ("Length([at])", [19, 19, 0], INT64),
+        ("[d] = '2024-02-29'", [True, False, False], BOOL),
+        ("[d] < [at]", [True, True, False], BOOL),
+        ("[at] >= '2024-01-01'", [True, False, False], BOOL),
+        ("[at] = '2024-02-29 10:00:00'", [True, False, False], BOOL),
+        ("[d] IN ('2024-02-29', 'x')", [True, False, False], BOOL),
+        ("[i] IN (1, 2.5)", [True, False, False], BOOL),
+        ("[s] IN ('ALPHA', Null())", [True, False, True], BOOL),
+        ("IF [ok] THEN [i] ELSE [x] ENDIF", [1.0, 2.0, None], DOUBLE),
+        ("IIF([ok], [d], Null())", [date(2024, 2, 29), None, None], DATE),
+        ("IIF([ok], [d], 'none')", ["2024-02-29", "none", "none"], V_WSTRING),
+        ("IIF([ok], [ok], [i])", [1, -7, None], INT64),
+        ("Max([i], [x])", [1.0, 2.0, None], DOUBLE),
+        ("Max([d], Null())", [date(2024, 2, 29), date(1999, 12, 31), None], DATE),
+        ("ToString([money])", ["12.30", "-0.05", None], V_WSTRING),
+        ("ToString([big])", ["4611686018427387904", "-9223372036854775808", None], V_WSTRING),
+        ("ToString([big] + [big])", ["9.22337203685478e+18", "-1.84467440737096e+19", None], V_WSTRING),
+        ("ToString([big] - 1)", ["4611686018427387903", "-9.22337203685478e+18", None], V_WSTRING),
+        ("Mod([big] - 1, 10)", [3, None, None], INT64),
+        ("Abs([big])", [2.0**62, 2.0**63, None], DOUBLE),
+        ("IsNull([big] + [big])", [False, False, True], BOOL),
+        ("[big] + [big] > 0", [True, False, False], BOOL),
+        ("IIF([i] = 1, [big] + [big], 0)", [2.0**63, 0.0, 0.0], DOUBLE),
+        ("Null()", [None, None, None], V_WSTRING),
+        ("1 = 1", [True, True, True], BOOL),
+        ("IsNumber([s]) = False AND IsString([d])", [True, True, True], BOOL),
+        ("GetVal([i], 'a', 'b')", ["b", None, None], V_WSTRING),
+        ("SWITCH(Left([s], 1), 'none', 'a', 'A!', '', 'empty')", ["A!", "empty", "none"], V_WSTRING),
+        ("ToDate([at])", [date(2024, 2, 29), date(1999, 12, 31), None], DATE),
+        ("Left([s], [i])", ["A", "", None], V_WSTRING),
+        ("REGEX_Replace([s], [s], 'x')", ["x", "x", ""], V_WSTRING),
+    ],
+)  # fmt: skip
+def test_an_expression_over_fields(text: str, wanted: list[object], type_: FieldType) -> None:
+    assert values(text) == wanted
+    assert compile_expression(text, TABLE.schema, context=WORLD).type == type_
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "wanted"),
+    [
+        ("[x]", INT32, [Answer(1), Answer(2), Answer(None)]),
+        ("[i] * 100", INT16, [Answer(100), Answer(-700), Answer(None)]),
+        ("[i] * 100", BYTE, [Answer(100), Answer(None, ("-700 does not fit in the type Byte",)), Answer(None)]),
+        ("[x]", V_WSTRING, [Answer("0.5"), Answer("2"), Answer(None)]),
+        ("[i] = 1", V_WSTRING, [Answer("True"), Answer("False"), Answer("False")]),
+        ("[i] = 1", INT32, [Answer(1), Answer(0), Answer(0)]),
+        ("43", DATE, [Answer(date(1900, 2, 11))] * 3),
+        ("[s]", FieldType.of("V_WString", 3), [Answer("Alp", ('"Alpha" was truncated',)), Answer(""), Answer(None)]),
+        ("Null()", INT32, [Answer(None)] * 3),
+        ("Null()", DATE, [Answer(None)] * 3),
+        ("'2024-05-06'", DATE, [Answer(date(2024, 5, 6))] * 3),
+        ("[big] + 0", INT64, [Answer(2**62), Answer(-(2**63)), Answer(None)]),
+        ("[big] - 1", V_STRING, [Answer("4611686018427387903"), Answer("-9.22337203685478e+18"), Answer(None)]),
+    ],
+)
+def test_the_result_is_cast_to_the_target(text: str, target: FieldType, wanted: list[Answer]) -> None:
+    assert TABLE.compute(text, target) == wanted
+
+
+def test_a_fault_is_reported_once_however_deep_it_stands() -> None:
+    table = Table({"t": V_WSTRING}, [("7x",), ("8",)])
+    assert table.compute("ToNumber(Left(Trim([t]) + '', 9)) + 1") == [
+        Answer(8.0, ("7x lost information in translation",)),
+        Answer(9.0),
+    ]
+
+
+def test_a_branch_that_is_not_chosen_reports_nothing_per_record() -> None:
+    table = Table({"t": V_WSTRING}, [("x",), ("12",), (None,)])
+    text = "IF IsInteger([t]) THEN ToNumber([t]) ELSEIF IsNull([t]) THEN ToNumber('no') ELSE -1 ENDIF"
+    assert table.compute(text) == [Answer(-1.0), Answer(12.0), Answer(0.0, ("no is not a valid number.",))]
+
+
+def test_and_stops_where_it_is_decided_per_record() -> None:
+    table = Table({"t": V_WSTRING}, [("x",), ("12",)])
+    assert table.compute("IsInteger([t]) AND ToNumber([t]) > 5") == [Answer(False), Answer(True)]
+    assert table.compute("!IsInteger([t]) OR ToNumber([t]) > 5") == [Answer(True), Answer(True)]
+
+
+def test_constants_come_after_fields_and_in_any_case() -> None:
+    table = Table({"User.a": V_WSTRING}, [("field",)])
+    constants = {"User.A": "constant", "User.b": 3, "#1": "wired", "_CurrentField_": field(Field("User.a", V_WSTRING))}
+    assert table.compute("[user.a] + [#1]", constants=constants) == [Answer("fieldwired")]
+    assert table.compute("[USER.B] + 1", constants=constants) == [Answer(4)]
+    assert table.compute("[_CurrentField_]", constants=constants) == [Answer("field")]
+    assert table.compute("'%user.b%' + '100%'", constants=constants) == [Answer("3100%")]
+    assert table.compute("[n]", constants={"n": null()}) == [Answer(None)]
+
+
+def test_fields_of_other_records_are_asked_for() -> None:
+    asked: list[tuple[str, int]] = []
+
+    def rows(wanted: Field, row: int) -> Expr:
+        asked.append((wanted.name, row))
+        return field(wanted)
+
+    compile_expression("[Row-1:S] + [row+2:s]", TABLE.schema, rows=rows, context=WORLD)
+    assert set(asked) == {("s", -1), ("s", 2)}
+
+
+def test_field_names_that_look_like_patterns_are_names() -> None:
+    table = Table({"^a.*$": INT32, "*": INT32, "a]b": INT32}, [(1, 2, 3)])
+    assert table.compute("[^a.*$] + 10 * [*] + 100 * [a]]b]") == [Answer(321)]
+
+
+def test_a_condition_is_never_null_and_takes_numbers() -> None:
+    def ask(text: str) -> list[object]:
+        return [answer.value for answer in TABLE.answers(compile_condition(text, TABLE.schema, context=WORLD))]
+
+    assert ask("[i] > 0") == [True, False, False]
+    assert ask("[ok]") == [True, False, False]
+    assert ask("[i]") == [True, True, False]
+    assert ask("Null()") == [False, False, False]
+    with pytest.raises(FormulaError, match="String provided where a number is required"):
+        compile_condition("[s]", TABLE.schema, context=WORLD)
+
+
+def test_an_unknown_name_is_told_with_what_may_be_meant() -> None:
+    schema = Schema.of(Field("Revenue", DOUBLE), Field("Costs", DOUBLE))
+    with pytest.raises(FormulaError) as caught:
+        compile_expression("[Revenue] - Cots / 2", schema)
+    assert caught.value.message.splitlines() == [
+        'Parse Error at char(12): Unknown variable "Cots" (Expression #1)',
+        "    [Revenue] - Cots / 2",
+        '                ^^^^ no field named "Cots"; did you mean "Costs"?',
+    ]
+    assert caught.value.hint == 'did you mean "Costs"?'
+    with pytest.raises(FormulaError, match='did you mean "ToNumber"'):
+        compile_expression("ToNumbr('1')", schema)
+
+
+@pytest.mark.parametrize(
+    "text", ["FinancePV(1, 2, 3)", "ST_Area([s], 'Miles')", "Message(1, 'a', 2)", "RangeMedian(1)"]
+)
+def test_a_function_that_is_known_and_not_there_is_named(text: str) -> None:
+    with pytest.raises(NotYet, match=text.partition("(")[0]):
+        compile_expression(text, TABLE.schema)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("+".join(["[i]"] * 3_000), 3_000),
+        ("+".join(["[x]"] * 3_000), 1_500.0),
+        ("+".join(["[s]"] * 3_000), "Alpha" * 3_000),
+        (" OR ".join(f"[i] = {number}" for number in range(3_000, 0, -1)), True),
+        (" AND ".join(["[i] = 1"] * 3_000), True),
+        ("IF [i] = 9 THEN 0 " + "".join(f"ELSEIF [i] = {n} THEN {n} " for n in range(600, 0, -1)) + "ELSE 0 ENDIF", 1),
+        ("SWITCH([i], 0, " + ",".join(f"{n},{n * 2}" for n in range(600, 0, -1)) + ")", 2),
+        ("[i] IN (" + ",".join(map(str, range(5_000))) + ")", True),
+        ("Trim(" * 80 + "[s]" + ")" * 80, "Alpha"),
+        ("Replace(" * 60 + "[s]" + ", 'p', 'p')" * 60, "Alpha"),
+        ("IIF([i] = 5, 'no', " * 100 + "[s]" + ")" * 100, "Alpha"),
+        ("(" * 200 + "[i]" + " + 1)" * 200, 201),
+        ("Coalesce(" * 60 + "[s]" + ", 'x')" * 60, "Alpha"),
+        ("Max(" * 40 + "[s]" + ", 'a')" * 40, "Alpha"),
+        ("Round(" * 40 + "[x]" + ", 0.1)" * 40, 0.5),
+        ("ToString(ToNumber(" * 30 + "[i]" + "))" * 30, "1"),
+        ("(" * 5_000 + "[i]" + ")" * 5_000, 1),
+    ],
+    ids=lambda value: str(value)[:14],
+)  # fmt: skip
+def test_long_and_deep_expressions_are_computed(text: str, wanted: object) -> None:
+    got = values(text)[0]
+    assert got == wanted or (isinstance(wanted, int) and got == float(wanted))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["-" * 5_000 + "[i]", "1+(" * 2_000 + "[i]" + ")" * 2_000, "Trim(" * 2_000 + "[s]" + ")" * 2_000],
+    ids=["signs", "parentheses", "calls"],
+)
+def test_a_nesting_that_is_too_deep_is_refused(text: str) -> None:
+    with pytest.raises(FormulaError, match="nests deeper than 250 levels"):
+        compile_expression(text, TABLE.schema)
+
+
+def test_random_numbers_differ_from_record_to_record() -> None:
+    table = Table({"n": INT32}, [(number,) for number in range(100)])
+    drawn = values("RandInt(1000000)", None, table)
+    assert len(set(drawn)) > 90
+    assert len(set(values("Rand()", None, table))) > 90
+    assert len(set(values("UuidCreate()", None, table))) == 100
+
+
+def test_times_of_fields_stay_times() -> None:
+    table = Table({"t": TIME}, [(None,)])
+    assert table.compute("Left([t], 2) + 'h'") == [Answer("h")]
