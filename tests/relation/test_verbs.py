@@ -30,7 +30,7 @@ from openyx.relation import (
     union,
     values,
 )
-from openyx.relation.lowering import lower
+from openyx.relation.lowering import Lowering
 from openyx.relation.tally import Tally
 from openyx.relation.types import native_schema
 
@@ -108,8 +108,9 @@ def small_batches() -> Iterator[None]:
 
 def records(relation: Relation, engine: Engine) -> list[Row]:
     """The records of a relation, which have the types that its schema tells."""
-    (frame,) = lower([(relation, 1)], Tally(listed=10), count=True)
-    found = frame.collect(engine=engine)
+    lowering = Lowering([(relation, 1)], Tally(listed=10), count=True)
+    assert lowering.stages == 1
+    found = lowering.frames(0)[0].collect(engine=engine)
     assert found.schema == native_schema(relation.schema)
     return found.rows()
 

@@ -2,96 +2,90 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from openyx.relation.flow import Flow
+from openyx.relation.stages import Stages
 from openyx.relation.tally import RECORD, Tally
-from openyx.relation.verbs.sources import Scan, Values
+from openyx.relation.verbs.sources import Scan
 from openyx.relation.verbs.tap import Anchor, Tap
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from openyx.relation.relation import Relation
 
 
-def lower(ends: Sequence[tuple[Relation, int]], tally: Tally, *, count: bool) -> list[pl.LazyFrame]:
-    """A lazy frame for each of *ends*: a relation, and the tool that takes its records.
+class Lowering:
+    """The lazy frames of several relations (each with the tool that takes its records), which share what they share."""
 
-    What they share is made once and cached.
-    """
-    owners = _owners(ends)
-    uses = Counter(id(relation) for relation, _ in ends)
-    uses.update(id(source) for relation, _ in owners.values() for source in relation.inputs)
-    made: dict[int, Flow] = {}
-    for relation, tool in owners.values():
-        inputs = [made[id(source)] for source in relation.inputs]
-        if not relation.verb.carries_faults:
-            inputs = [
-                _watched(flow, tally, owners[id(source)][1])
-                for flow, source in zip(inputs, relation.inputs, strict=True)
-            ]
-        flow = relation.verb.flow(*inputs)
-        flow = _tapped(relation, flow, tally, tool, count=count)
-        if uses[id(relation)] > 1 and not isinstance(relation.verb, Values):
-            watched = _watched(flow, tally, tool)
-            flow = Flow(watched.frame.cache())
-        made[id(relation)] = flow
-    return [_watched(made[id(relation)], tally, owners[id(relation)][1]).frame for relation, _ in ends]
+    def __init__(self, ends: Sequence[tuple[Relation, int]], tally: Tally, *, count: bool) -> None:
+        self._ends = ends
+        self._tally = tally
+        self._count = count
+        self._stages = Stages(ends)
+        self._made: dict[int, Flow] = {}
 
+    @property
+    def stages(self) -> int:
+        """How many plans are run, one after the other."""
+        return self._stages.count
 
-def _owners(ends: Sequence[tuple[Relation, int]]) -> dict[int, tuple[Relation, int]]:
-    """Every relation below *ends* with the tool that its conversion errors belong to, inputs before what uses them.
+    def frames(self, stage: int) -> dict[int, pl.LazyFrame]:
+        """The ends that are reached in *stage*, by their place; what earlier stages carry must be in its place."""
+        for relation in self._stages.relations(stage):
+            self._made[id(relation)] = self._lowered(relation)
+        places = [place for place, (relation, _) in enumerate(self._ends) if self._stages.of(relation) == stage]
+        return {place: self._watched(self._ends[place][0]).frame for place in places}
 
-    A tool's own relations are those between its anchors and the anchors that it takes from.
-    """
-    tools: dict[int, int] = {}
-    found: dict[int, tuple[Relation, int]] = {}
-    waiting = [(relation, tool, False) for relation, tool in reversed(ends)]
-    while waiting:
-        relation, tool, inputs_done = waiting.pop()
-        if id(relation) in found:
-            continue
-        if isinstance(relation.verb, Tap):
-            tool = relation.verb.anchor.tool
-        tool = tools.setdefault(id(relation), tool)
-        if inputs_done:
-            found[id(relation)] = relation, tool
-            continue
-        waiting.append((relation, tool, True))
-        waiting.extend((source, tool, False) for source in reversed(relation.inputs))
-    return found
+    def carry(self, stage: int, folder: Path) -> list[pl.LazyFrame]:
+        """Sinks into *folder* for what later stages need of *stage*; later stages read it from there."""
+        sinks: list[pl.LazyFrame] = []
+        for number, relation in enumerate(self._stages.carried(stage)):
+            path = folder / f"{stage}-{number}.parquet"
+            sinks.append(self._watched(relation).frame.sink_parquet(path, compression="lz4", lazy=True))
+            self._made[id(relation)] = Flow(pl.scan_parquet(path, glob=False))
+        return sinks
 
+    def _lowered(self, relation: Relation) -> Flow:
+        verb = relation.verb
+        inputs = [self._made[id(source)] for source in relation.inputs]
+        if not verb.carries_faults:
+            inputs = [self._watched(source) for source in relation.inputs]
+        flow = verb.flow(*inputs)
+        if isinstance(verb, Tap):
+            flow = self._tapped(flow, self._stages.owned[id(relation)][1], verb.anchor if self._count else None)
+        elif isinstance(verb, Scan) and self._tally.cancelled is not None and not self._count:
+            flow = flow.on(_looked_at(flow.frame, lambda _: self._tally.check()))
+        if not self._stages.is_fork(relation):
+            return flow
+        return Flow(self._tapped(flow, self._stages.owned[id(relation)][1]).frame.cache())
 
-def _tapped(relation: Relation, flow: Flow, tally: Tally, tool: int, *, count: bool) -> Flow:
-    verb = relation.verb
-    if isinstance(verb, Tap):
-        return _watched(flow, tally, tool, verb.anchor if count else None)
-    if isinstance(verb, Scan) and tally.cancelled is not None and not count:
-        return flow.on(_looked_at(flow.frame, lambda _: tally.check()))
-    return flow
+    def _watched(self, relation: Relation) -> Flow:
+        return self._tapped(self._made[id(relation)], self._stages.owned[id(relation)][1])
 
-
-def _watched(flow: Flow, tally: Tally, tool: int, anchor: Anchor | None = None) -> Flow:
-    """Without hidden columns: what they hold is noted, and the records are counted for *anchor*."""
-    if anchor is not None:
-        tally.watch(anchor)
-    if not flow.faults and anchor is None:
-        return flow
-    tally.expect(tool, flow.faults)
-
-    def look(batch: pl.DataFrame) -> None:
-        tally.check()
-        tally.note(tool, flow.faults, batch)
+    def _tapped(self, flow: Flow, tool: int, anchor: Anchor | None = None) -> Flow:
+        """Without hidden columns: what they hold is noted for *tool*, and the records are counted for *anchor*."""
+        tally = self._tally
         if anchor is not None:
-            tally.count(anchor, batch.height)
+            tally.watch(anchor)
+        if not flow.faults and anchor is None:
+            return flow
+        tally.expect(tool, flow.faults)
 
-    if not flow.faults:
-        return Flow(_looked_at(flow.frame, look))
-    hidden = [RECORD, *(fault.column for fault in flow.faults)]
-    return Flow(_looked_at(flow.frame.with_row_index(RECORD), look).drop(hidden))
+        def look(batch: pl.DataFrame) -> None:
+            tally.check()
+            tally.note(tool, flow.faults, batch)
+            if anchor is not None:
+                tally.count(anchor, batch.height)
+
+        if not flow.faults:
+            return Flow(_looked_at(flow.frame, look))
+        hidden = [RECORD, *(fault.column for fault in flow.faults)]
+        return Flow(_looked_at(flow.frame.with_row_index(RECORD), look).drop(hidden))
 
 
 def _looked_at(frame: pl.LazyFrame, look: Callable[[pl.DataFrame], None]) -> pl.LazyFrame:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Protocol
 
 import polars as pl
 
-from openyx.relation.lowering import lower
+from openyx.relation.lowering import Lowering
 from openyx.relation.relation import Relation
 from openyx.relation.table import Table
 from openyx.relation.tally import Faulted, Tally
@@ -84,7 +87,7 @@ def run(
     cancelled: Callable[[], bool] | None = None,
     progress: Callable[[Anchor, int], None] | None = None,
 ) -> Outcome:
-    """Run all *sinks* as one plan and give their results.
+    """Run all *sinks* as one plan (a very large one in stages) and give their results.
 
     Every record is read once however many sinks it reaches. Order is kept, and the same input gives the same bits.
     *count* counts records at each ``tap``; *listed* is how many conversion errors per field come with their text
@@ -94,12 +97,18 @@ def run(
     What a writer, a reader or a function of ``map_batches`` raises comes out as it is; the writers are aborted then.
     """
     tally = Tally(listed=listed, cancelled=cancelled, progress=progress)
-    frames = lower([(sink.relation, sink.tool) for sink in sinks], tally, count=count)
     drains = [_Keeping(sink, tally) if isinstance(sink, Keep) else _Writing(sink, tally) for sink in sinks]
     try:
         tally.check()
-        plans = [frame.sink_batches(drain.take, lazy=True) for frame, drain in zip(frames, drains, strict=True)]
-        pl.collect_all(plans, engine="streaming")
+        lowering = Lowering([(sink.relation, sink.tool) for sink in sinks], tally, count=count)
+        between = (
+            TemporaryDirectory(prefix="openyx-", ignore_cleanup_errors=True) if lowering.stages > 1 else nullcontext("")
+        )
+        with between as folder:
+            for stage in range(lowering.stages):
+                frames = lowering.frames(stage)
+                plans = [frame.sink_batches(drains[place].take, lazy=True) for place, frame in frames.items()]
+                pl.collect_all(plans + lowering.carry(stage, Path(folder)), engine="streaming")
         results = tuple(drain.finish() for drain in drains)
     except BaseException:
         for drain in drains:

@@ -1,0 +1,81 @@
+"""What runs together: a tree whose plan would grow too large is run in stages, with records kept on disk in between."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from openyx.relation.verbs.sources import Values
+from openyx.relation.verbs.tap import Tap
+
+if TYPE_CHECKING:
+    from openyx.relation.relation import Relation
+
+# The engine walks a plan as a tree, a fork once per branch: each split and union in a row doubles the walk, at some
+# 10 microseconds a step.
+MOST_STEPS = 3_000
+
+
+class Stages:
+    """The relations below *ends* (each with the tool that takes it): whose they are, who uses them, when they run."""
+
+    def __init__(self, ends: Sequence[tuple[Relation, int]]) -> None:
+        self.owned = _owned(ends)
+        self._relations = [relation for relation, _ in self.owned.values()]
+        self._uses = Counter(id(relation) for relation, _ in ends)
+        self._uses.update(id(source) for relation in self._relations for source in relation.inputs)
+        self._stage: dict[int, int] = {}
+        self._walk()
+        self.count = max(self._stage.values(), default=0) + 1
+
+    def of(self, relation: Relation) -> int:
+        """The stage in which *relation* is computed, from 0."""
+        return self._stage[id(relation)]
+
+    def is_fork(self, relation: Relation) -> bool:
+        """Whether it has several consumers that want it computed once; a table in memory does not."""
+        return self._uses[id(relation)] > 1 and not isinstance(relation.verb, Values)
+
+    def relations(self, stage: int) -> list[Relation]:
+        """What is computed in *stage*, inputs first."""
+        return [relation for relation in self._relations if self.of(relation) == stage]
+
+    def carried(self, stage: int) -> list[Relation]:
+        """What *stage* computes and a later one needs."""
+        needed = {id(source) for relation in self._relations if self.of(relation) > stage for source in relation.inputs}
+        return [relation for relation in self.relations(stage) if id(relation) in needed]
+
+    def _walk(self) -> None:
+        steps: dict[int, int] = {}
+        ended: set[int] = set()
+        for relation in self._relations:
+            inputs = [(id(source), self.of(source) + (id(source) in ended)) for source in relation.inputs]
+            stage = max((at for _, at in inputs), default=0)
+            steps[id(relation)] = 1 + sum(steps[key] if at == stage and key not in ended else 1 for key, at in inputs)
+            self._stage[id(relation)] = stage
+            if steps[id(relation)] > MOST_STEPS and self.is_fork(relation):
+                ended.add(id(relation))
+
+
+def _owned(ends: Sequence[tuple[Relation, int]]) -> dict[int, tuple[Relation, int]]:
+    """Every relation with the tool that its conversion errors belong to, inputs before what uses them.
+
+    A tool's own relations are those between its anchors and the anchors that it takes from.
+    """
+    tools: dict[int, int] = {}
+    found: dict[int, tuple[Relation, int]] = {}
+    waiting = [(relation, tool, False) for relation, tool in reversed(ends)]
+    while waiting:
+        relation, tool, inputs_done = waiting.pop()
+        if id(relation) in found:
+            continue
+        if isinstance(relation.verb, Tap):
+            tool = relation.verb.anchor.tool
+        tool = tools.setdefault(id(relation), tool)
+        if inputs_done:
+            found[id(relation)] = relation, tool
+            continue
+        waiting.append((relation, tool, True))
+        waiting.extend((source, tool, False) for source in reversed(relation.inputs))
+    return found
