@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from pathlib import Path
 
+from openyx.relation.kernels.date_zones import MachineZone
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
@@ -28,5 +30,5 @@ class Context:
     @classmethod
     def here(cls, zone: tzinfo | None = None) -> Context:
         """The world as it is on this machine now; *zone* is the machine's own when none is given."""
-        now = datetime.now(zone).astimezone(zone)
+        now = datetime.now(zone or MachineZone())
         return cls(now=now, start=now, environment=dict(os.environ))
