@@ -79,6 +79,37 @@ def test_text_cannot_be_summed() -> None:
         people().aggregate([Summary(name="x", how=How.SUM, field="Name")])
 
 
+@pytest.mark.parametrize("how", [How.MIN, How.CONCAT, How.GROUP])
+def test_a_blob_has_no_order_and_no_text(how: How) -> None:
+    blob = values(Schema.of(Field("b", FieldType.of("Blob"))), {"b": [b"x"]})
+    with pytest.raises(TypeError, match="field 'b' is a Blob"):
+        blob.aggregate([Summary(name="x", how=how, field="b")])
+
+
+def test_records_are_counted_without_naming_a_field() -> None:
+    counted = people().aggregate([Summary(name="Count", how=How.COUNT), Summary(name="Id", how=How.COUNT, field="Id")])
+    assert run([Keep(counted)]).table(0).rows() == [(1, 1)]
+
+
+def test_groups_of_nulls_have_no_sum_and_no_list() -> None:
+    nulls = values(
+        Schema.of(Field("n", INT32), Field("v", DOUBLE), Field("t", V_STRING)), {"n": [None], "v": [None], "t": [None]}
+    )
+    summaries = [
+        Summary(name=f"{field}{how}", how=how, field=field)
+        for how, field in [
+            (How.SUM, "n"),
+            (How.SUM, "v"),
+            (How.AVG, "n"),
+            (How.AVG, "v"),
+            (How.MIN, "n"),
+            (How.MAX, "t"),
+            (How.CONCAT, "t"),
+        ]
+    ]
+    assert run([Keep(nulls.aggregate(summaries))]).table(0).rows() == [(None,) * 7]
+
+
 def test_a_field_that_is_not_there_is_named() -> None:
     with pytest.raises(KeyError, match="Nobody"):
         people().select(["Nobody"])

@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from polars.io.plugins import register_io_source
 
-from openyx.errors import JobCancelled
+from openyx.errors import JobCancelled, WorkflowError
 from openyx.fields import DOUBLE, INT32, INT64, V_STRING, Field, FieldType, Schema
 from openyx.formats.csv import CsvOutput
 from openyx.formats.delimited.writer import CsvWriter
@@ -259,6 +259,13 @@ def test_what_a_function_raises_comes_out_as_it_is() -> None:
 
     with pytest.raises(ZeroDivisionError, match="here"):
         run([Keep(numbers(10).map_batches(broken, NUMBERS))])
+
+
+def test_what_the_engine_refuses_is_an_error_of_the_workflow() -> None:
+    large = FieldType.of("FixedDecimal", 38, 0)
+    relation = values(Schema.of(Field("n", large)), {"n": [9 * 10**37] * 12})
+    with pytest.raises(WorkflowError, match="overflow in decimal addition"):
+        run([Keep(relation.aggregate([Summary(name="s", how=How.SUM, field="n")]))])
 
 
 def test_two_fields_of_one_name_are_refused() -> None:

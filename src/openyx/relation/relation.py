@@ -102,7 +102,8 @@ class Relation:
     def aggregate(self, summaries: Iterable[Summary]) -> Relation:
         """One record per group, sorted by the groups (nulls first); one record in all when nothing groups.
 
-        The fields come as listed. No record comes in: none goes out, even without groups.
+        The fields come as listed. No record comes in: none goes out, even without groups. Raises ``TypeError`` for a
+        field whose type cannot be summarised so.
         """
         return Relation(Aggregate(self, tuple(summaries)))
 

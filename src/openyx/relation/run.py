@@ -12,6 +12,7 @@ from typing import Protocol
 
 import polars as pl
 
+from openyx.errors import WorkflowError
 from openyx.relation.lowering import Lowering
 from openyx.relation.relation import Relation
 from openyx.relation.table import Table
@@ -94,7 +95,8 @@ def run(
     (all are counted). *cancelled* is asked between batches, from several threads; when it says yes, ``JobCancelled``
     is raised. *progress* is told an anchor and its records so far, between batches and from several threads.
 
-    What a writer, a reader or a function of ``map_batches`` raises comes out as it is; the writers are aborted then.
+    What a writer, a reader or a function of ``map_batches`` raises comes out as it is, and ``WorkflowError`` for what
+    the data engine itself refuses (a sum of more than 38 digits, a disk that is full); the writers are aborted then.
     """
     tally = Tally(listed=listed, cancelled=cancelled, progress=progress)
     drains = [_Keeping(sink, tally) if isinstance(sink, Keep) else _Writing(sink, tally) for sink in sinks]
@@ -110,9 +112,11 @@ def run(
                 plans = [frame.sink_batches(drains[place].take, lazy=True) for place, frame in frames.items()]
                 pl.collect_all(plans + lowering.carry(stage, Path(folder)), engine="streaming")
         results = tuple(drain.finish() for drain in drains)
-    except BaseException:
+    except BaseException as error:
         for drain in drains:
             drain.abort()
+        if isinstance(error, pl.exceptions.PolarsError):
+            raise WorkflowError(f"The data engine stopped: {error}") from error
         raise
     return Outcome(results, dict(tally.counts), tally.faulted())
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from openyx.fields import DOUBLE, INT64, V_STRING, V_WSTRING, Field, FieldType, Kind, Schema
+from openyx.fields import DOUBLE, INT64, V_STRING, V_WSTRING, Family, Field, FieldType, Kind, Schema
 from openyx.relation.convert import convert
 from openyx.relation.expr import Expr
 from openyx.relation.flow import Fault, Flow
@@ -43,12 +43,12 @@ class Summary:
     """One field of a summary: ``name``, made from ``field`` as ``how`` says.
 
     Nulls are skipped, except by ``GROUP`` (null is a group), ``COUNT`` (counts records), ``FIRST`` and ``LAST``.
-    ``separator``, ``start`` and ``end`` belong to ``CONCAT``.
+    ``COUNT`` needs no field. ``separator``, ``start`` and ``end`` belong to ``CONCAT``.
     """
 
     name: str
     how: How
-    field: str
+    field: str = ""
     separator: str = ","
     start: str = ""
     end: str = ""
@@ -74,9 +74,10 @@ class Aggregate(Verb):
     def flow(self, *inputs: Flow) -> Flow:
         (records,) = inputs
         named = [(f"\0{place}", summary) for place, summary in enumerate(self.summaries)]
-        frame = records.frame.select(
-            *(self._input(summary).alias(name) for name, summary in named), pl.lit(1, pl.Int8).alias(_COUNT)
-        )
+        taken = [self._input(summary).alias(name) for name, summary in named if summary.how is not How.COUNT]
+        # Some column has to be there for records to be counted.
+        some = column(self.source.schema.names[0]).alias(_COUNT)
+        frame = records.frame.select(*taken, some)
         groups = [(name, summary) for name, summary in named if summary.how is How.GROUP]
         wanted = [self._summary(name, summary).alias(name) for name, summary in named if summary.how is not How.GROUP]
         if groups:
@@ -102,6 +103,8 @@ class Aggregate(Verb):
         return Flow(frame.select(*shown, *looks), faults)
 
     def _origin(self, summary: Summary) -> Field:
+        if summary.how is How.COUNT and not summary.field:
+            return Field(summary.name, INT64)
         return self.source.schema[summary.field]
 
     def _is_integer_sum(self, summary: Summary) -> bool:
@@ -153,6 +156,8 @@ def _result(how: How, origin: Field) -> FieldType:
         return INT64
     if how in (How.SUM, How.AVG) and not type_.is_number:
         raise TypeError(f"field {origin.name!r} is a {type_}: it cannot be summed")
+    if how in (How.MIN, How.MAX, How.CONCAT, How.GROUP) and type_.family in (Family.BLOB, Family.SPATIAL):
+        raise TypeError(f"field {origin.name!r} is a {type_}: it has no order and no text")
     if how is How.AVG:
         return DOUBLE
     if how is How.SUM:
