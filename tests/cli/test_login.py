@@ -96,6 +96,28 @@ def test_logging_out_forgets_profile_and_secret(yx: Yx, gallery: Served) -> None
     assert yx("logout").code == 2
 
 
+NO_KEYRING = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+
+
+def test_where_no_keyring_answers_it_says_what_else_there_is(yx: Yx, gallery: Served) -> None:
+    key, secret = gallery.keys["user"]
+    refused = yx("login", gallery.address, "--key", key, "--secret-stdin", "--json", given=secret, env=NO_KEYRING)
+    assert (refused.code, refused.error["code"]) == (2, "asked_wrongly")
+    assert "--secret-file" in refused.error["hint"]
+    assert not yx.profiles.exists()
+
+
+def test_where_no_keyring_answers_a_person_may_choose_a_file(yx: Yx, gallery: Served) -> None:
+    key, secret = gallery.keys["user"]
+    with Terminal(yx.command("login", gallery.address, "--key", key), yx.env | NO_KEYRING) as terminal:
+        terminal.expect("Secret")
+        terminal.press(f"{secret}\n")
+        terminal.expect("Keep it in a file that only you can read?")
+        terminal.press("y\n")
+        assert terminal.end() == 0
+    assert yx("list").code == 0
+
+
 def test_on_a_terminal_it_asks_and_hides_the_secret(yx: Yx, gallery: Served) -> None:
     key, secret = gallery.keys["user"]
     with Terminal(yx.command("login", "--secret-file"), yx.env) as terminal:

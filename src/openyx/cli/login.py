@@ -10,7 +10,7 @@ import click
 
 from openyx.cli.shell.options import common_options, pass_session
 from openyx.cli.shell.session import Session
-from openyx.errors import AskedWrongly, MissingExtra
+from openyx.errors import AskedWrongly
 
 if TYPE_CHECKING:
     from openyx.client.profiles import Profile, Profiles
@@ -101,16 +101,18 @@ def _log_in(session: Session, profile: Profile, secret: Secret, *, as_default: b
 def _kept(
     session: Session, profiles: Profiles, name: str, profile: Profile, secret: Secret
 ) -> tuple[Profiles, Profile]:
-    """The secret put where the profile says; where there is no keyring a person may choose a file."""
+    """The secret put where the profile says; where no keyring takes it a person may choose a file."""
     from msgspec.structs import replace
 
     from openyx.client import keeping
 
     try:
         keeping.keep(profiles, name, profile, secret)
-    except MissingExtra:
-        question = "There is no keyring here. Keep the secret in a file that only you can read?"
-        if not session.can_ask or not click.confirm(question, default=True, err=True):
+    except AskedWrongly as refused:
+        if profile.secret != "keyring" or not session.can_ask:  # noqa: S105 - where it is
+            raise
+        session.say(f"The keyring cannot take the secret: {refused.message}.")
+        if not click.confirm("Keep it in a file that only you can read?", default=True, err=True):
             raise
         profile = replace(profile, secret="file")  # noqa: S106 - where it is
         profiles = profiles.put(name, profile)
