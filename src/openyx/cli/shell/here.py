@@ -41,8 +41,9 @@ def run_here(session: Session, path: Path, answers: Answers, *, output: Path | N
     if not path.is_file():
         raise AskedWrongly(f"there is no file {path}", hint="a workflow of a gallery that is called so: --id")
     with extra("engine", what="running a workflow here"):
-        from openyx.document import read
         from openyx.engine import run_workflow
+
+    from openyx.document import read
 
     document = read(path)
     if session.can_ask:

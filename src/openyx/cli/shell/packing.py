@@ -9,24 +9,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openyx.cli.shell.extras import extra
-from openyx.errors import MissingExtra
+from openyx.document import Document, Node, read
 
 if TYPE_CHECKING:
     from openyx.cli.shell.session import Session
-    from openyx.document import Document, Node
 
 
 @contextmanager
 def packed(session: Session, file: Path, *, silent: bool = False) -> Generator[Path]:
-    """The file to send: a workflow that reads files beside it becomes a package that holds them too.
-
-    Without the extra ``[engine]`` nobody can tell what it reads, and it goes as it is.
-    """
+    """The file to send: a workflow that reads files beside it becomes a package that holds them too."""
     if file.suffix.lower() == ".yxzp":
         yield file
         return
-    needed = _needed(session, file)
+    needed = list(dict.fromkeys(_beside(read(file), file.parent.resolve())))
     if not needed:
         yield file
         return
@@ -39,16 +34,6 @@ def packed(session: Session, file: Path, *, silent: bool = False) -> Generator[P
             for path in needed:
                 archive.write(file.parent / path, path.as_posix())
         yield package
-
-
-def _needed(session: Session, file: Path) -> list[Path]:
-    try:
-        with extra("engine", what="looking into a workflow"):
-            from openyx.document import read
-    except MissingExtra:
-        session.say("Without the extra [engine] the workflow is sent alone, without files that it may read.")
-        return []
-    return list(dict.fromkeys(_beside(read(file), file.parent.resolve())))
 
 
 def _beside(document: Document, folder: Path) -> Iterator[Path]:
