@@ -10,7 +10,7 @@ import pytest
 
 from openyx.errors import NotYet
 from openyx.fields import BOOL, DATE, DOUBLE, INT16, INT32, INT64, V_STRING, V_WSTRING, Field, FieldType, Schema
-from openyx.relation import Expr, How, JoinKind, Key, Order, Pick, Relation, Summary, text_values, truth, union, values
+from openyx.relation import Expr, How, JoinKind, Key, Order, Pick, Relation, Summary, text_values, union, values
 from openyx.relation.run import Keep, run
 
 STRING = FieldType.of("WString", 10)
@@ -21,6 +21,11 @@ SCHEMA = Schema.of(
     Field("Paid", MONEY),
     Field("Yes", BOOL),
 )
+
+
+def true_where(native: pl.Expr) -> Expr:
+    """A condition as the formula language hands it over."""
+    return Expr(native, BOOL)
 
 
 def people() -> Relation:
@@ -120,7 +125,7 @@ def test_a_field_that_is_not_there_is_named() -> None:
 def test_sort_gives_an_order_and_what_changes_the_key_ends_it() -> None:
     ordered = people().sort(["name", Key("Id", descending=True)])
     assert ordered.order == by("Name", Key("Id", descending=True))
-    assert ordered.filter(truth(pl.col("Yes"))).order == ordered.order
+    assert ordered.filter(true_where(pl.col("Yes"))).order == ordered.order
     assert ordered.limit(3).tap(1).order == ordered.order
     assert ordered.select(["Id", Pick("Name", "Who")]).order == by("Who", Key("Id", descending=True))
     assert ordered.select([Pick("Name", type=V_STRING), "Id"]).order == by()

@@ -15,13 +15,18 @@ import pytest
 from polars.io.plugins import register_io_source
 
 from openyx.errors import JobCancelled, WorkflowError
-from openyx.fields import DOUBLE, INT32, INT64, V_STRING, Field, FieldType, Schema
+from openyx.fields import BOOL, DOUBLE, INT32, INT64, V_STRING, Field, FieldType, Schema
 from openyx.formats.csv import CsvOutput
 from openyx.formats.delimited.writer import CsvWriter
-from openyx.relation import Anchor, Computed, Expr, How, Key, Pick, Relation, Summary, scan, text_values, truth, values
+from openyx.relation import Anchor, Computed, Expr, How, Key, Pick, Relation, Summary, scan, text_values, values
 from openyx.relation.run import Keep, Write, run
 
 NUMBERS = Schema.of(Field("n", INT32))
+
+
+def true_where(native: pl.Expr) -> Expr:
+    """A condition as the formula language hands it over."""
+    return Expr(native, BOOL)
 
 
 def numbers(count: int) -> Relation:
@@ -77,7 +82,7 @@ class Collected:
 
 
 def even(relation: Relation) -> tuple[Relation, Relation]:
-    return relation.split(truth(pl.col("n") % 2 == 0))
+    return relation.split(true_where(pl.col("n") % 2 == 0))
 
 
 def bad(every: int) -> Expr:
@@ -118,7 +123,7 @@ def test_a_source_is_read_once_however_many_sinks_it_reaches() -> None:
 
 
 def test_every_anchor_is_counted_even_with_nothing() -> None:
-    nothing = numbers(10).filter(truth(pl.col("n") < 0)).tap(1)
+    nothing = numbers(10).filter(true_where(pl.col("n") < 0)).tap(1)
     count = Summary(name="c", how=How.COUNT, field="n")
     assert run([Keep(nothing.aggregate([count]).tap(2))]).counts == {Anchor(1): 0, Anchor(2): 0}
 
@@ -158,7 +163,7 @@ def test_errors_before_a_fork_are_counted_once() -> None:
 
 
 def test_records_that_a_later_filter_drops_are_counted_too() -> None:
-    condition = Expr(pl.col("n") < 5, truth(pl.lit(value=True)).type, bad(10).faults)
+    condition = Expr(pl.col("n") < 5, BOOL, bad(10).faults)
     true, _ = numbers(100).tap(1).split(condition)
     outcome = run([Keep(true.tap(2, "True"))])
     assert outcome.counts[Anchor(2, "True")] == 5
@@ -288,7 +293,7 @@ def test_an_odd_name_is_just_a_name() -> None:
 
 
 def relation_true() -> Expr:
-    return truth(pl.lit(value=True))
+    return true_where(pl.lit(value=True))
 
 
 SUMS = """

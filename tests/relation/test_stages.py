@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 from polars.io.plugins import register_io_source
 
-from openyx.fields import INT32, Field, Schema
-from openyx.relation import Anchor, Expr, Key, Relation, scan, truth, union
+from openyx.fields import BOOL, INT32, Field, Schema
+from openyx.relation import Anchor, Expr, Key, Relation, scan, union
 from openyx.relation.lowering import Lowering
 from openyx.relation.run import Keep, run
 from openyx.relation.stages import Stages
@@ -17,6 +17,11 @@ from openyx.relation.tally import Tally
 
 SCHEMA = Schema.of(Field("n", INT32))
 DIAMONDS = 40
+
+
+def true_where(native: pl.Expr) -> Expr:
+    """A condition as the formula language hands it over."""
+    return Expr(native, BOOL)
 
 
 class Opened:
@@ -40,7 +45,7 @@ class Opened:
 def diamonds(relation: Relation, count: int) -> Relation:
     """Split and put together again, *count* times; each record whose number is divided moves to the front."""
     for number in range(count):
-        true, false = relation.split(truth(pl.col("n") % (number + 2) == 0))
+        true, false = relation.split(true_where(pl.col("n") % (number + 2) == 0))
         relation = union([true.tap(number, "True"), false.tap(number, "False")])
     return relation
 

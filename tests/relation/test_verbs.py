@@ -11,7 +11,7 @@ from typing import Any, Literal
 import polars as pl
 import pytest
 
-from openyx.fields import DOUBLE, INT32, INT64, V_STRING, V_WSTRING, Field, FieldType, Schema
+from openyx.fields import BOOL, DOUBLE, INT32, INT64, V_STRING, V_WSTRING, Field, FieldType, Schema
 from openyx.formats.codepages import Utf8
 from openyx.formats.csv import CsvInput
 from openyx.formats.delimited.reader import CsvReader
@@ -26,7 +26,6 @@ from openyx.relation import (
     Relation,
     Summary,
     scan,
-    truth,
     union,
     values,
 )
@@ -41,6 +40,11 @@ KEYS = [None, "", "a", "B", "b", "ä", "\uffee", "\U0001f600", "aa", "\ud7ff", "
 ROWS = 5_000
 Row = tuple[Any, ...]
 Engine = Literal["streaming", "in-memory"]
+
+
+def true_where(native: pl.Expr) -> Expr:
+    """A condition as the formula language hands it over."""
+    return Expr(native, BOOL)
 
 
 def table(count: int, seed: int) -> list[Row]:
@@ -155,12 +159,12 @@ def test_add_puts_new_fields_first_when_asked(source: Source, engine: Engine) ->
 
 
 def test_filter_keeps_what_is_true(source: Source, engine: Engine) -> None:
-    kept = source(LEFT).filter(truth(pl.col("Number") > 0))
+    kept = source(LEFT).filter(true_where(pl.col("Number") > 0))
     assert records(kept, engine) == [row for row in LEFT if row[NUMBER] is not None and row[NUMBER] > 0]
 
 
 def test_split_gives_null_to_the_others(source: Source, engine: Engine) -> None:
-    true, false = source(LEFT).split(truth(pl.col("Number") > 0))
+    true, false = source(LEFT).split(true_where(pl.col("Number") > 0))
     assert records(true, engine) == [row for row in LEFT if row[NUMBER] is not None and row[NUMBER] > 0]
     assert records(false, engine) == [row for row in LEFT if row[NUMBER] is None or row[NUMBER] <= 0]
 
@@ -231,7 +235,7 @@ def test_aggregate_without_groups_gives_one_record(source: Source, engine: Engin
 
 
 def test_aggregate_of_nothing_gives_nothing(source: Source, engine: Engine) -> None:
-    nothing = source(LEFT).filter(truth(pl.col("Id") < 0))
+    nothing = source(LEFT).filter(true_where(pl.col("Id") < 0))
     count = Summary(name="n", how=How.COUNT, field="Id")
     assert records(nothing.aggregate([count]), engine) == []
     assert records(nothing.aggregate([Summary(name="k", how=How.GROUP, field="Key"), count]), engine) == []
@@ -303,7 +307,7 @@ def test_map_batches_keeps_the_order_of_batches(source: Source, engine: Engine) 
 
 def test_a_long_chain_keeps_its_order(source: Source, engine: Engine) -> None:
     relation = source(LEFT)
-    joined = relation.filter(truth(pl.col("Id") % 2 == 0)).join(
+    joined = relation.filter(true_where(pl.col("Id") % 2 == 0)).join(
         relation.select([Pick("Id", "other"), Pick("Value", "more")]), [("Id", "other")]
     )
     ordered = joined.sort(["Number"]).limit(1000).tap(2)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from openyx.relation.expr import Expr
 from openyx.relation.order import Key, Order
-from openyx.relation.relation import Relation, scan, text_values, truth, union, values
+from openyx.relation.relation import Relation, scan, text_values, union, values
 from openyx.relation.verbs.add import Computed, Place
 from openyx.relation.verbs.aggregate import How, Summary
 from openyx.relation.verbs.join import JoinKind
@@ -31,7 +31,6 @@ __all__ = [
     "Summary",
     "scan",
     "text_values",
-    "truth",
     "union",
     "values",
 ]

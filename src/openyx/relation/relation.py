@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from openyx.fields import BOOL, INT32, V_STRING, V_WSTRING, Field, FieldType, Kind, Schema, folded
+from openyx.fields import V_STRING, V_WSTRING, FieldType, Kind, Schema, folded
 from openyx.relation.expr import Expr
+from openyx.relation.expr import field as field_values
 from openyx.relation.order import Key, Order
-from openyx.relation.types import column, native_schema
+from openyx.relation.types import native_schema
 from openyx.relation.verbs.add import Add, Computed, Place
 from openyx.relation.verbs.aggregate import Aggregate, Summary
 from openyx.relation.verbs.batches import MapBatches
@@ -35,9 +36,10 @@ class Relation:
     Every method gives a new relation. Two relations are the same only if they are one object: a relation that is used
     twice is computed once.
 
+    >>> from openyx.fields import INT32, V_WSTRING, Field, Schema
     >>> people = values(Schema.of(Field("Name", V_WSTRING), Field("Age", INT32)), {"Name": ["Ada"], "Age": [36]})
-    >>> people.filter(people.field("Age").over(30)).schema.names
-    ('Name', 'Age')
+    >>> people.select([Pick("age", "Years"), "Name"]).sort(["Years"])
+    Relation(Sort: Years: Int32, Name: V_WString(1073741823))
     """
 
     __slots__ = ("order", "schema", "verb")
@@ -54,8 +56,7 @@ class Relation:
 
     def field(self, name: str) -> Expr:
         """The values of the field called *name* (in any case). Raises ``KeyError`` when there is none."""
-        field = self.schema[name]
-        return Expr(column(field.name), field.type)
+        return field_values(self.schema[name])
 
     def select(self, picks: Iterable[Pick | str], *, comma_decimal: bool = False) -> Relation:
         """These fields in this order, renamed and cast as each ``Pick`` says.
@@ -155,6 +156,11 @@ class Relation:
 def values(schema: Schema, columns: Mapping[str, Sequence[object]]) -> Relation:
     """A table in memory from Python values by field: numbers, ``str``, ``Decimal``, ``date`` …; ``None`` is null.
 
+    >>> from openyx.fields import INT32, Field, Schema
+    >>> from openyx.relation.run import Keep, run
+    >>> run([Keep(values(Schema.of(Field("n", INT32)), {"n": [1, None]}))]).table(0).rows()
+    [(1,), (None,)]
+
     Raises ``TypeError`` or ``ValueError`` for values that do not fit the type.
     """
     wanted = native_schema(schema)
@@ -182,11 +188,6 @@ def union(relations: Sequence[Relation]) -> Relation:
     return Relation(Union(tuple(relations)))
 
 
-def truth(expr: pl.Expr) -> Expr:
-    """A condition of the engine's own as an expression."""
-    return Expr(expr, BOOL)
-
-
 def _spelled(schema: Schema, key: Key) -> Key:
     return Key(schema[key.field].name, key.descending, key.locale)
 
@@ -198,6 +199,3 @@ def _checked(schema: Schema) -> Schema:
             raise ValueError(f"two fields are called {field.name!r}")
         seen.add(folded(field.name))
     return schema
-
-
-__all__ = ["INT32", "Field", "Relation", "scan", "text_values", "truth", "union", "values"]
