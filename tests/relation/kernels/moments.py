@@ -69,9 +69,8 @@ def told(expr: Expr, *columns: pl.Series) -> tuple[list[object], list[str | None
     frame = pl.DataFrame(columns).lazy().with_columns(value=expr.native, **faults).select("value", *faults)
     done = frame.collect(engine="streaming")
     assert done.schema["value"] == native(expr.type)
-    said = done.select(fault=pl.coalesce(*faults) if faults else pl.lit(None, dtype=pl.String()))
-    reported = said["fault"].to_list() if faults else [None] * done.height
-    return done["value"].to_list(), reported
+    said = pl.coalesce(*faults) if faults else pl.repeat(None, pl.len(), dtype=pl.String())
+    return done["value"].to_list(), done.select(said=said)["said"].to_list()
 
 
 def values(expr: Expr, *columns: pl.Series) -> list[object]:

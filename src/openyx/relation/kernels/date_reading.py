@@ -23,7 +23,9 @@ _FRACTION = r":[0-9]{2}\.([0-9]{1,18})"
 
 def instant(value: datetime, digits: int = 0) -> Expr:
     """The same date and time for every record, its zone forgotten, with *digits* behind the second's point."""
-    native = pl.lit(value.replace(tzinfo=None, microsecond=0 if digits == 0 else value.microsecond), pl.Datetime("us"))
+    step = 10 ** (6 - digits)
+    cut = value.replace(tzinfo=None, microsecond=value.microsecond // step * step)
+    native = pl.lit(cut, pl.Datetime("us"))
     return replace(literal(None, with_digits(DATETIME, digits)), native=native)
 
 

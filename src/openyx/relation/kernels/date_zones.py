@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache, partial
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 import polars as pl
 
@@ -44,18 +44,19 @@ class MachineZone(tzinfo):
         return when.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
 
 
-@cache
 def zone(name: str) -> tzinfo | None:
     """The IANA zone called *name* in any case; nothing when there is none.
 
     >>> str(zone("europe/berlin"))
     'Europe/Berlin'
     """
-    known = next((one for one in available_timezones() if one.lower() == name.lower()), name)
-    try:
-        return ZoneInfo(known)
-    except (ZoneInfoNotFoundError, ValueError):  # a ValueError when it is no relative path
-        return None
+    known = _spellings().get(name.lower())
+    return None if known is None else ZoneInfo(known)
+
+
+@cache
+def _spellings() -> Mapping[str, str]:
+    return {name.lower(): name for name in available_timezones()}
 
 
 def to_local(moment: Expr, name: Expr, here: tzinfo) -> Expr:
