@@ -90,8 +90,13 @@ class _Dispatch:
     def _over(self, series: Sequence[pl.Series]) -> pl.DataFrame:
         names = [str(place) for place in range(len(series))]
         frame = pl.DataFrame([values.alias(name) for values, name in zip(even(series), names, strict=True)])
-        groups = frame.with_row_index("row").group_by(names[: self.told], maintain_order=True)
-        return pl.concat(self._group(values, group) for values, group in groups).sort("row")
+        frame, keys = frame.with_row_index("row"), names[: self.told]
+        if frame.is_empty():
+            return pl.DataFrame(schema={"value": native_type(self.type), "fault": pl.String()})
+        if frame.select(keys).n_unique() == 1:
+            return self._group(frame.select(keys).row(0), frame)
+        groups = frame.group_by(keys, maintain_order=True)
+        return pl.concat([self._group(values, group) for values, group in groups]).sort("row")
 
     def _group(self, values: tuple[Any, ...], group: pl.DataFrame) -> pl.DataFrame:
         stand_ins = [Expr(pl.col(str(place)), type_, leaf=True) for place, type_ in enumerate(self.types)]

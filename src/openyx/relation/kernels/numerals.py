@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import polars as pl
 
 from openyx.fields import DOUBLE, INT64, V_WSTRING
 from openyx.relation.convert import convert
 from openyx.relation.expr import Expr, literal, made
-from openyx.relation.kernels.batches import each_text, settled
+from openyx.relation.kernels.batches import batch, each_text, settled
 from openyx.relation.kernels.numbers import number, spilling
 from openyx.relation.kernels.texts import text
 
 _MOST_DECIMALS = 100
+_SURE = 2.0**40
 
 
 def parsed(source: Expr, ignore_errors: Expr, keep_nulls: Expr, separator: Expr) -> Expr:
@@ -74,9 +76,29 @@ def printed_with(value: Expr, decimals: Expr, thousands: Expr, separator: Expr) 
                 shown += "." + "0" * count
             return shown.translate({ord(","): mark, ord("."): "." if point is None else point})
 
-        return lambda exact: each_text(show, V_WSTRING, exact)
+        if mark or point not in (None, "."):
+            return lambda exact: each_text(show, V_WSTRING, exact)
+        return lambda exact: batch(partial(_shown, decimals=count, show=show), V_WSTRING, exact)
 
     return spilling(lambda one: settled(build, V_WSTRING, [decimals, thousands, separator], one), number(value))
+
+
+def _shown(values: pl.Series, decimals: int, show: Callable[[float], str]) -> pl.Series:
+    """What *show* gives, without asking it where the scaled value is too small and too far from a half to be unsure."""
+    if values.dtype.is_integer():
+        digits = values.cast(pl.String)
+        return digits + "." + "0" * decimals if decimals else digits
+    scaled = (values * 10.0**decimals).abs()
+    sure = (scaled < _SURE) & ((scaled - scaled.floor() - 0.5).abs() > 1 / 1024)
+    digits = (scaled + 0.5).floor().set(~sure, None).cast(pl.Int64).cast(pl.String).str.zfill(decimals + 1)
+    whole = digits.str.slice(0, digits.str.len_bytes() - decimals)
+    quick = whole + "." + digits.str.slice(digits.str.len_bytes() - decimals) if decimals else whole
+    signed = pl.select(pl.when(values < 0).then("-" + pl.lit(quick)).otherwise(pl.lit(quick))).to_series()
+    unsure = signed.is_null() & values.is_not_null()
+    if not unsure.any():
+        return signed
+    slow = [show(value) if ask else None for value, ask in zip(values.to_list(), unsure, strict=True)]
+    return signed.fill_null(pl.Series(slow, dtype=pl.String))
 
 
 def same_leading_digits(one: float | None, other: float | None, digits: float | None) -> bool | None:

@@ -13,7 +13,7 @@ from openyx.fields import BOOL, INT64, V_WSTRING
 from openyx.relation.expr import Expr, apart, literal, made
 from openyx.relation.kernels.batches import batch, each, each_text
 from openyx.relation.kernels.logic import chosen
-from openyx.relation.kernels.texts import folded, is_ascii, mapped
+from openyx.relation.kernels.texts import folded, is_ascii, mapped, mapped_where
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]*)*")
 _ESCAPES = {"&": "&amp;", '"': "&quot;", "'": "&apos;", "<": "&lt;", ">": "&gt;"}
@@ -116,7 +116,14 @@ def _one_for_one(change: Callable[[str], str], value: str) -> str:
 
 def titled(text: Expr) -> Expr:
     """A capital for each word's first letter, small letters else; words are letters, digits and ``'`` (we assume)."""
-    return batch(lambda values: mapped(_titled, values), V_WSTRING, text)
+    return batch(_title, V_WSTRING, text)
+
+
+def _title(values: pl.Series) -> pl.Series:
+    """The engine's own title case takes digits and apostrophes for the ends of words."""
+    if not is_ascii(values):
+        return mapped(_titled, values)
+    return mapped_where(_titled, values, values.str.contains("[0-9][A-Za-z]|'"), values.str.to_titlecase())
 
 
 def _titled(value: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 
 import polars as pl
 
@@ -13,7 +14,8 @@ from openyx.relation.convert import convert
 from openyx.relation.expr import Expr, apart, literal, made, null
 from openyx.relation.kernels.batches import batch
 
-_HIGH = re.compile("([\ue000-\uffff])")
+_HIGHER = "[\ue000-\uffff]"
+_HIGH = re.compile(f"({_HIGHER})")
 
 
 def text(expr: Expr) -> Expr:
@@ -61,12 +63,32 @@ def mapped(function: Callable[[str], str | None], values: pl.Series) -> pl.Serie
     return pl.Series([None if value is None else function(value) for value in values.to_list()], dtype=pl.String)
 
 
+def mapped_where(function: Callable[[str], str], values: pl.Series, odd: pl.Series, others: pl.Series) -> pl.Series:
+    """*function* of the texts that are *odd*, and the *others* in their places."""
+    if not odd.any():
+        return others
+    return mapped(function, values.set(~odd.fill_null(value=False), None)).fill_null(others)
+
+
 def _fold(values: pl.Series) -> pl.Series:
-    return values.str.to_lowercase() if is_ascii(values) else mapped(str.casefold, values)
+    lower = values.str.to_lowercase()
+    if is_ascii(values):
+        return lower
+    return mapped_where(str.casefold, values, values.str.contains(_folds_otherwise()), lower)
 
 
 def _fold_by_unit(values: pl.Series) -> pl.Series:
     """Characters from U+E000 to U+FFFF stand after the pairs of surrogates in UTF-16, before them in UTF-8."""
+    folded_ = _fold(values)
     if is_ascii(values):
-        return values.str.to_lowercase()
-    return mapped(lambda value: _HIGH.sub("\U0010ffff\\1", value.casefold()), values)
+        return folded_
+    return mapped_where(
+        lambda value: _HIGH.sub("\U0010ffff\\1", value), folded_, folded_.str.contains(_HIGHER), folded_
+    )
+
+
+@cache
+def _folds_otherwise() -> str:
+    """The characters whose folding is not their small letter."""
+    places = (place for place in range(0x80, 0x20000) if not 0xD800 <= place < 0xE000)
+    return "[" + "".join(chr(place) for place in places if chr(place).casefold() != chr(place).lower()) + "Σ]"

@@ -10,7 +10,7 @@ import polars as pl
 from openyx.fields import INT64, V_WSTRING
 from openyx.relation.expr import Expr, apart, even, literal, made
 from openyx.relation.kernels.batches import batch, each_text
-from openyx.relation.kernels.texts import is_ascii
+from openyx.relation.kernels.texts import is_ascii, mapped
 
 _FAR = 2**31
 
@@ -88,7 +88,17 @@ def _has_pairs(values: pl.Series) -> bool:
 
 def found(text: Expr, wanted: Expr, number: Expr | None = None) -> Expr:
     """Where *wanted* stands in the text for the *number*-th time, counted from 1; -1 where it does not."""
+    if number is None and wanted.constant and wanted.value():
+        sought: str = wanted.value()
+        return batch(lambda values: _first_place(values, sought), INT64, text)
     return each_text(_found, INT64, text, wanted, literal(1) if number is None else number)
+
+
+def _first_place(values: pl.Series, wanted: str) -> pl.Series:
+    if is_ascii(values):
+        place = values.str.find(wanted, literal=True).cast(pl.Int64)
+        return place.fill_null(-1).set(values.is_null(), None)
+    return pl.Series([None if one is None else _found(one, wanted, 1) for one in values.to_list()], dtype=pl.Int64)
 
 
 def _found(value: str, wanted: str | None, number: float | None) -> int | None:
@@ -112,4 +122,13 @@ def padded(text: Expr, count: Expr, character: Expr, *, left: bool) -> Expr:
         filling = fill[0] * missing if fill else ""
         return filling + value if left else value + filling
 
+    if count.constant and character.constant and (count.value() or -1) >= 0 and character.value():
+        size, fill = int(count.value()), str(character.value())[0]
+
+        def fill_up(values: pl.Series) -> pl.Series:
+            if _has_pairs(values) or units(fill) > 1:
+                return mapped(lambda value: pad(value, size, fill), values)
+            return values.str.pad_start(size, fill) if left else values.str.pad_end(size, fill)
+
+        return batch(fill_up, V_WSTRING, text)
     return each_text(pad, V_WSTRING, text, count, character)
