@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -57,13 +58,32 @@ def test_the_first_bytes_beat_the_code_with_a_warning(tmp_path: Path) -> None:
         find(path, 0)
 
 
+def test_a_workbook_is_known_by_its_members(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    with ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    with pytest.raises(NotYet, match="Excel files"):
+        find(path, 0)
+    with pytest.raises(NotYet, match="archives"):
+        find(path, 57)
+
+
+def test_any_other_zip_is_what_its_code_says(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    with ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", "a")
+    assert find(path, 0).format is FORMAT
+    path.write_bytes(b"PK\x03\x04 and no more")
+    assert find(path, 0).format is FORMAT
+
+
 def test_no_two_formats_claim_the_same() -> None:
     claims = [claim for one in OTHERS for claim in (*one.codes, *one.endings, *one.magic)]
     assert len(claims) == len(set(claims))
     assert len(claims) > 40
 
 
-def test_the_package_is_imported_without_the_data_engine() -> None:
-    code = "import sys, openyx.formats, openyx.formats.csv; print('polars' in sys.modules)"
+def test_the_shelf_is_looked_over_without_the_data_engine() -> None:
+    code = "import sys, openyx.formats.shelf as shelf; print(len(shelf.formats()), 'polars' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert said.strip() == "False"
+    assert said.split() == [str(len(formats())), "False"]

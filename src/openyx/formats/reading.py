@@ -76,7 +76,7 @@ def _is_utf8(content: bytes) -> bool:
 
 
 def _typed(table: Table, schema: Schema) -> Table:
-    from openyx.formats.typed import typed
+    from openyx.formats.delimited.typed import typed
 
     fields = tuple(schema.find(field.name) or field for field in table.schema)
     frame: pl.DataFrame = table.frame

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, Protocol
+from zipfile import BadZipFile, ZipFile
 
 import openyx.formats
 from openyx.errors import NotYet, Unknown
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from openyx.fields import Schema
 
 Warn = Callable[[str], None]
+
+_ARCHIVE = 57
+_WORKBOOK = "xlsx"
+_ZIP = b"PK\x03\x04"
+_HEAD = 32
 
 
 class Reader(Protocol):
@@ -84,13 +90,11 @@ def find(path: Path, code: int | None = None, *, reading: bool = True) -> Found:
 
     Raises ``NotYet`` for a format that has a name and no reader here, ``Unknown`` for a code or ending that has none.
     """
-    head = _head(path) if reading else b""
-    named = _by_code(code, path) if code is not None and code != -1 else _by_ending(path)
-    marked = next((one for one in _all() if any(head.startswith(mark) for mark in one.magic)), None)
+    named = _by_ending(path) if code is None or code == -1 else _by_code(code, path)
+    marked = _by_content(path) if reading and code != _ARCHIVE else None
     warning = ""
     if marked is not None and marked is not named:
-        said = named.name if named else f"file format {code}"
-        warning = f'"{path}" holds {marked.name}, not {said}' if named else ""
+        warning = f'"{path}" holds {marked.name}, not {named.name}' if named else ""
         named = marked
     if named is None:
         raise Unknown(f'the format of "{path}"' if code is None else f"file format {code} is not known: {path}")
@@ -120,7 +124,7 @@ def _all() -> tuple[Named, ...]:
     return (*formats(), *OTHERS)
 
 
-def _by_code(code: int | None, path: Path) -> Named | None:
+def _by_code(code: int, path: Path) -> Named | None:
     return next((one for one in _all() if code in one.codes), None) or _by_ending(path)
 
 
@@ -128,9 +132,18 @@ def _by_ending(path: Path) -> Named | None:
     return next((one for one in _all() if path.suffix.lower().lstrip(".") in one.endings), None)
 
 
-def _head(path: Path) -> bytes:
+def _by_content(path: Path) -> Named | None:
     try:
         with path.open("rb") as file:
-            return file.read(32)
-    except OSError:
-        return b""
+            head = file.read(_HEAD)
+        if head.startswith(_ZIP) and _holds_workbook(path):
+            return next(one for one in _all() if _WORKBOOK in one.endings)
+    except (OSError, BadZipFile):
+        # A file that cannot be opened is told by its reader, with its place.
+        return None
+    return next((one for one in _all() if any(head.startswith(mark) for mark in one.magic)), None)
+
+
+def _holds_workbook(path: Path) -> bool:
+    with ZipFile(path) as archive:
+        return any(name.startswith("xl/") for name in archive.namelist())
