@@ -13,14 +13,13 @@ import polars as pl
 from openyx.errors import NotYet
 from openyx.fields import V_WSTRING, Kind
 from openyx.relation.expr import Expr, made
-from openyx.relation.kernels.date_reading import reading, refused, stamp, undated
+from openyx.relation.kernels.date_reading import FINEST, reading, refused, stamp, undated
 from openyx.relation.kernels.date_zones import ByDay, zone
 
 _PART = re.compile(r"%(?:(1[0-8]|[1-9])|(.))|([^%]+)|(%)$", re.DOTALL)
 _OF_DATES = frozenset("aAbBcCdDehjmuUwWxyY")
 _OF_TIMES = frozenset("HIklMpPSTX")
 _OF_ZONES = frozenset("zZ")
-_SIX = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +61,11 @@ def spoken(language: str, function: str) -> None:
 
 
 def formatted(moment: Expr, form: Expr, language: Expr, name: Expr, here: tzinfo) -> Expr:
-    """The moment in a format; the zone is that of the moment, *here* when its name is empty, and changes nothing else.
+    """The moment in a format.
 
-    That is how the zone works, we assume. Null and an error for a specifier that there is not, for a time where the
-    format wants a date, and for a zone that there is not.
+    The zone is that of the moment, *here* when its name is empty; it is written and changes nothing else (we assume).
+    Null and an error for a specifier that there is not, for a time where the format wants a date, and for a zone that
+    there is not.
     """
 
     def build(wanted: str, spoken_: str, named: str) -> Callable[[Expr], Expr]:
@@ -114,7 +114,7 @@ def _written(run: list[Part], moment: Expr, place: tzinfo) -> pl.Expr:
     value, first = stamp(moment), run[0]
     if first.digits:
         fraction = value.dt.to_string("%6f")
-        return fraction.str.head(first.digits) if first.digits <= _SIX else fraction.str.pad_end(first.digits, "0")
+        return fraction.str.head(first.digits) if first.digits <= FINEST else fraction.str.pad_end(first.digits, "0")
     if first.specifier in _OF_ZONES:
         ask = ByDay(partial(_in_zone, place=place, letter=first.specifier), pl.String())
         return value.map_batches(ask, return_dtype=pl.String(), is_elementwise=True)

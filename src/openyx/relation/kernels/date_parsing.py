@@ -15,11 +15,10 @@ from openyx.relation.expr import Expr, literal, made
 from openyx.relation.kernels.batches import settled
 from openyx.relation.kernels.date_formats import Part, parts, spoken
 from openyx.relation.kernels.date_patterns import MONTHS, SHORTEST, pattern
-from openyx.relation.kernels.date_reading import refused, with_digits
+from openyx.relation.kernels.date_reading import FINEST, refused, with_digits
 from openyx.relation.kernels.texts import text
 from openyx.relation.types import native
 
-_FINEST = 6
 _MICROS = 1_000_000
 _SAME = {"B": "b", "h": "b", "A": "a", "e": "d", "k": "H", "l": "I", "P": "p"}
 _WHOLE = {"D": "%m/%d/%y", "T": "%H:%M:%S"}
@@ -45,7 +44,7 @@ def parsed(given: Expr, form: Expr, language: Expr, year: int) -> Expr:
 
 
 def _reader(form: str, year: int) -> Callable[[Expr], Expr]:
-    plan = Plan(tuple(_spread(form)), year)
+    plan = _Plan(tuple(_spread(form)), year)
     if plan.unread:
         return lambda one: refused(one, pl.lit(f'"%{plan.unread}" cannot be read by DateTimeParse'), V_WSTRING)
     if not plan.complete:
@@ -61,7 +60,7 @@ def _spread(form: str) -> Iterator[Part]:
             yield Part(_SAME.get(part.specifier, part.specifier), part.text)
 
 
-def _parsed(given: Expr, plan: Plan, form: str) -> Expr:
+def _parsed(given: Expr, plan: _Plan, form: str) -> Expr:
     """An empty text is null and no error (we assume)."""
     type_ = plan.type
     value = mapped(given.native, plan.values, native(type_))
@@ -70,7 +69,7 @@ def _parsed(given: Expr, plan: Plan, form: str) -> Expr:
 
 
 @dataclass(frozen=True)
-class Plan:
+class _Plan:
     """How a format is read: by a pattern whose groups hold the numbers and names."""
 
     parts: tuple[Part, ...]
@@ -113,8 +112,8 @@ class Plan:
 
     @property
     def type(self) -> FieldType:
-        if self.digits > _FINEST:
-            raise NotYet(f"DateTimeParse with %{self.digits} (more than {_FINEST} fractional digits)")
+        if self.digits > FINEST:
+            raise NotYet(f"DateTimeParse with %{self.digits} (more than {FINEST} fractional digits)")
         if not self.timed:
             return DATE
         return with_digits(DATETIME if self.dated else TIME, self.digits)
@@ -166,7 +165,7 @@ class Plan:
         """Microseconds since midnight, where the time is one."""
         hour, minute, second = self._hour(), self._number("M", 0), self._number("S", 0)
         valid = hour.is_between(0, 23) & minute.is_between(0, 59) & second.is_between(0, 59)
-        fraction = self._number(str(self.digits), 0) * 10 ** (_FINEST - self.digits)
+        fraction = self._number(str(self.digits), 0) * 10 ** (FINEST - self.digits)
         micros = ((hour * 60 + minute) * 60 + second) * _MICROS + fraction
         return pl.when(valid).then(micros)
 

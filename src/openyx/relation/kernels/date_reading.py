@@ -18,12 +18,18 @@ from openyx.relation.types import native as native_type
 
 Build = Callable[..., Callable[..., Expr]]
 
+FINEST = 6
+"""How many fractional digits of a second a field holds."""
+
+DAY = 86_400 * 10**FINEST
+"""A day in microseconds."""
+
 _FRACTION = r":[0-9]{2}\.([0-9]{1,18})"
 
 
 def instant(value: datetime, digits: int = 0) -> Expr:
     """The same date and time for every record, its zone forgotten, with *digits* behind the second's point."""
-    step = 10 ** (6 - digits)
+    step = 10 ** (FINEST - digits)
     cut = value.replace(tzinfo=None, microsecond=value.microsecond // step * step)
     native = pl.lit(cut, pl.Datetime("us"))
     return replace(literal(None, with_digits(DATETIME, digits)), native=native)

@@ -11,14 +11,22 @@ import polars as pl
 from openyx.errors import NotYet
 from openyx.fields import DATE, DATETIME, INT64, TIME, V_WSTRING, FieldType, Kind
 from openyx.relation.expr import Expr, made
-from openyx.relation.kernels.date_reading import if_dated, reading, refused, stamp, told_if_lost, undated, with_digits
+from openyx.relation.kernels.date_reading import (
+    DAY,
+    FINEST,
+    if_dated,
+    reading,
+    refused,
+    stamp,
+    told_if_lost,
+    undated,
+    with_digits,
+)
 
-_FINEST = 6
-_SECOND = 10**_FINEST
-_DAY = 86_400 * _SECOND
+_SECOND = 10**FINEST
 _YEAR_MOST = 9999
 # More than lies between the first date and the last; a sum with it still fits in 64 bits.
-_FAR = 10_000 * 366 * _DAY
+_FAR = 10_000 * 366 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +40,13 @@ class Unit:
     @property
     def of_days(self) -> bool:
         """A day or larger: it leaves the time alone."""
-        return bool(self.months) or self.micros == _DAY
+        return bool(self.months) or self.micros == DAY
 
 
 _PREFIXES = {
     ("yea", "years"): Unit(months=12),
     ("mon", "months"): Unit(months=1),
-    ("day", "days"): Unit(micros=_DAY),
+    ("day", "days"): Unit(micros=DAY),
     ("hou", "hours"): Unit(micros=3600 * _SECOND),
     ("min", "minutes"): Unit(micros=60 * _SECOND),
     ("sec", "seconds"): Unit(micros=_SECOND),
@@ -72,9 +80,9 @@ def unit(name: str) -> Unit | None:
         if len(word) >= len(shortest) and full.startswith(word):
             return known
     digits = _DIGITS.get(word, 0)
-    if digits > _FINEST:
-        raise NotYet(f'the unit of time "{name}" (more than {_FINEST} fractional digits)')
-    return Unit(micros=10 ** (_FINEST - digits), digits=digits) if digits else None
+    if digits > FINEST:
+        raise NotYet(f'the unit of time "{name}" (more than {FINEST} fractional digits)')
+    return Unit(micros=10 ** (FINEST - digits), digits=digits) if digits else None
 
 
 def _unknown(moment: Expr, name: str, type_: FieldType) -> Expr:
@@ -111,7 +119,7 @@ def _added(moment: Expr, count: Expr, unit: Unit) -> Expr:
     else:
         most = _FAR // unit.micros
         micros = value.cast(pl.Int64) + count.native.clip(-most, most) * unit.micros
-        later = if_dated(micros, _DAY).cast(pl.Datetime("us"))
+        later = if_dated(micros, DAY).cast(pl.Datetime("us"))
     type_ = DATETIME if moment.type == DATE else moment.type
     return told_if_lost(made(later, with_digits(type_, unit.digits)), moment, count)
 
@@ -120,13 +128,13 @@ def _added_to_time(time: Expr, count: Expr, unit: Unit) -> Expr:
     """Goes round at midnight; days and longer units change nothing (we assume)."""
     if unit.of_days:
         return made(pl.when(count.native.is_not_null()).then(time.native), time.type)
-    turns = count.native % (_DAY // unit.micros)
-    later = (time.native.cast(pl.Int64) + turns * (unit.micros * 1000)) % (_DAY * 1000)
+    turns = count.native % (DAY // unit.micros)
+    later = (time.native.cast(pl.Int64) + turns * (unit.micros * 1000)) % (DAY * 1000)
     return made(later.cast(pl.Time), with_digits(time.type, unit.digits))
 
 
 def _days_later(date: pl.Expr, count: Expr) -> pl.Expr:
-    most = _FAR // _DAY
+    most = _FAR // DAY
     return if_dated(date.cast(pl.Int64) + count.native.clip(-most, most), 1).cast(pl.Int32).cast(pl.Date)
 
 
@@ -173,10 +181,7 @@ def _full(amount: pl.Expr, unit: int) -> pl.Expr:
 
 
 def _full_months(one: pl.Expr, other: pl.Expr) -> pl.Expr:
-    """A month is full at the same day and time, in a shorter month too: from January 31 none is by February 29.
-
-    That the last day of a month does not make it full is assumed.
-    """
+    """A month is full at the same day and time; none is from January 31 to February 29 (we assume)."""
     months = _months(one) - _months(other)
     rests = [value.cast(pl.Int64) - value.dt.month_start().dt.truncate("1d").cast(pl.Int64) for value in (one, other)]
     short = (months > 0) & (rests[0] < rests[1])
@@ -203,7 +208,7 @@ def _last_of_month(moment: Expr) -> Expr:
     if moment.type.kind is Kind.TIME:
         return undated(moment, V_WSTRING)
     day = stamp(moment).dt.date().dt.month_end().cast(pl.Datetime("us"))
-    return made(day + pl.duration(microseconds=_DAY - _SECOND), DATETIME)
+    return made(day + pl.duration(microseconds=DAY - _SECOND), DATETIME)
 
 
 def _trimmed(moment: Expr, unit: Unit) -> Expr:

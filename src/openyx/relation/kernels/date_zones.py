@@ -15,13 +15,20 @@ from openyx.fields import DATETIME, V_WSTRING, Kind
 from openyx.relation.casts.kernel import where
 from openyx.relation.expr import Expr, literal, made
 from openyx.relation.kernels.batches import batch, settled
-from openyx.relation.kernels.date_reading import if_dated, instant, reading, refused, stamp, told_if_lost, undated
+from openyx.relation.kernels.date_reading import (
+    DAY,
+    FINEST,
+    if_dated,
+    instant,
+    reading,
+    refused,
+    stamp,
+    told_if_lost,
+    undated,
+)
 from openyx.relation.kernels.texts import text
 
 Offset = Callable[[datetime], timedelta | None]
-
-_DAY = 86_400_000_000
-_FINEST = 6
 
 
 class MachineZone(tzinfo):
@@ -29,7 +36,7 @@ class MachineZone(tzinfo):
 
     def utcoffset(self, when: datetime | None) -> timedelta | None:
         """What the zone is ahead of UTC at a local time."""
-        return None if when is None else when.replace(tzinfo=None).astimezone().utcoffset()
+        return None if when is None else _on_this_machine(when.replace(tzinfo=None)).utcoffset()
 
     def dst(self, when: datetime | None) -> timedelta | None:  # noqa: ARG002 - the name is the base class's promise
         """Not known apart from the offset."""
@@ -37,11 +44,23 @@ class MachineZone(tzinfo):
 
     def tzname(self, when: datetime | None) -> str | None:
         """The zone's name at a local time."""
-        return None if when is None else when.replace(tzinfo=None).astimezone().tzname()
+        return None if when is None else _on_this_machine(when.replace(tzinfo=None)).tzname()
 
     def fromutc(self, when: datetime) -> datetime:
         """The local time of a moment of UTC."""
-        return when.replace(tzinfo=UTC).astimezone().replace(tzinfo=self)
+        here = _on_this_machine(when.replace(tzinfo=UTC))
+        return (when + (here.utcoffset() or timedelta())).replace(fold=here.fold)
+
+
+def _on_this_machine(when: datetime) -> datetime:
+    """Windows knows the years from 1970 to 3000 only: the clocks of others are like those of 1972 and 2996 (we assume).
+
+    For the zone: the year of what is returned may be another.
+    """
+    try:
+        return when.astimezone()
+    except OSError:
+        return when.replace(year=1972 if when.year < 1972 else 2996).astimezone()
 
 
 def zone(name: str) -> tzinfo | None:
@@ -81,8 +100,8 @@ def now_in(name: Expr, now: datetime, digits: Expr) -> Expr:
     def build(count: int | None) -> Callable[..., Expr]:
         if count is None:
             return lambda *_: literal(None, V_WSTRING)
-        if not 0 <= count <= _FINEST:
-            raise NotYet(f"DateTimeNowPrecise with {count} fractional digits (0 to {_FINEST} are)")
+        if not 0 <= count <= FINEST:
+            raise NotYet(f"DateTimeNowPrecise with {count} fractional digits (0 to {FINEST} are)")
 
         def tell(place: Expr) -> Expr:
             told = to_local(instant(now.astimezone(UTC), count), place, now.tzinfo or MachineZone())
@@ -97,7 +116,7 @@ def _told(
     moment: Expr,
     name: Expr,
     here: tzinfo,
-    offset: Callable[[tzinfo], Callable[[datetime], timedelta | None]],
+    offset: Callable[[tzinfo], Offset],
     sign: int,
 ) -> Expr:
     def build(wanted: str) -> Callable[[Expr], Expr]:
@@ -129,7 +148,7 @@ def _ahead_of_local(place: tzinfo) -> Offset:
 
 def _shifted(values: pl.Series, ahead: ByDay, sign: int) -> pl.Series:
     micros = pl.lit(values).cast(pl.Int64) + sign * pl.lit(ahead(values)).cast(pl.Int64)
-    return pl.select(if_dated(micros, _DAY).cast(pl.Datetime("us"))).to_series()
+    return pl.select(if_dated(micros, DAY).cast(pl.Datetime("us"))).to_series()
 
 
 class ByDay:
