@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import invalidate_caches
 from pathlib import Path
 from types import ModuleType
 
@@ -28,7 +29,8 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     folder = tmp_path / "odd_functions"
     folder.mkdir()
     (folder / "__init__.py").write_text("")
-    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
+    invalidate_caches()
     for name in [name for name in sys.modules if name.startswith("odd_functions")]:
         monkeypatch.delitem(sys.modules, name)
     return __import__("odd_functions")

@@ -53,8 +53,21 @@ def test_both_engines_agree(pattern: str, text: str, fold: bool) -> None:
 def test_common_patterns_take_the_fast_way() -> None:
     assert compiled(r"\d{3}-\d{2}", ignore_case=True).native is not None
     assert compiled("(abc|de)+[^x]*", ignore_case=False).native is not None
-    assert compiled(r"a(?=b)", ignore_case=True).native is None
-    assert compiled(r"(a)\1", ignore_case=True).native is None
+    for other in (
+        r"a(?=b)",
+        r"(a)\1",
+        "(?R)",
+        "(?i)a",
+        "a++",
+        "a*+",
+        "a??+",
+        "a{1}+",
+        "[a&&b]",
+        "[[:alpha:]]",
+        r"\u",
+        "é",
+    ):
+        assert compiled(other, ignore_case=True).native is None
 
 
 @pytest.mark.parametrize(
