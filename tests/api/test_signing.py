@@ -130,7 +130,9 @@ def test_what_of_an_address_is_signed(url: str, signed_as: str) -> None:
 
 
 texts = st.text(max_size=12) | st.sampled_from(["a b", "+", "%2B", "a&b=c", "~-._", "ü€𐍈", "", "100%", "/?#"])
-queries = st.lists(st.tuples(texts.filter(bool), texts), max_size=6)
+# oauthlib decodes the values of all parameters that begin with oauth_ once more; none of ours does.
+names = texts.filter(lambda name: bool(name) and not name.startswith("oauth_"))
+queries = st.lists(st.tuples(names, texts), max_size=6)
 
 
 def _request(

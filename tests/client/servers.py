@@ -20,12 +20,12 @@ from oauthlib.oauth1.rfc5849 import (  # type: ignore[import-untyped,unused-igno
     signature as oauthlib_signature,
 )
 
+from tests.client.shapes import question_v1, question_v3, reduced, workflow_v1, workflow_v3
+
 KEY = "8DAEXAMPLE00000"
 SECRET = "0123456789abcdef" * 4
 signature: Any = oauthlib_signature  # its annotations are not those of its own callers
 WORKFLOW = "57acaca4065e3f26a82b0001"
-STUDIO = "503bac188031af11f8f80001"
-OWNER = "531dc83f5ce35d1b00000002"
 FILE = b"id,name\r\n0012,East\r\n7,West\r\n"
 PAGE = b"<!DOCTYPE html><html><head><title>Sign in &amp; go on</title></head><body>no</body></html>"
 NO_ROUTE = {"message": "No HTTP resource was found that matches the request URI."}
@@ -255,11 +255,11 @@ class Gallery:
         match request.method, path.strip("/").split("/"):
             case "GET", ["v1", "workflows", "subscription"]:
                 query = request.query
-                found = [_workflow_v1(*each, webapi=webapi) for each in self._named(query.get("search"))]
+                found = [workflow_v1(*each, webapi=webapi) for each in self._named(query.get("search"))]
                 offset, limit = int(query.get("offset", 0)), int(query.get("limit", 1 << 30))
                 return said(found[offset : offset + limit], headers=self._headers())
             case "GET", ["v1", "workflows", _, "questions"]:
-                return said([_question_v1(each) for each in self.questions], headers=self._headers())
+                return said([question_v1(each) for each in self.questions], headers=self._headers())
             case "POST", ["v1", "workflows", workflow, "jobs"]:
                 return (
                     said(self._job_v1(self._start(request)), headers=self._headers())
@@ -285,17 +285,17 @@ class Gallery:
         match request.method, parts:
             case "GET", ["v3", "workflows"]:
                 return said(
-                    [_reduced(*each) for each in self._named(request.query.get("name"))], headers=self._headers()
+                    [reduced(*each) for each in self._named(request.query.get("name"))], headers=self._headers()
                 )
             case "POST", ["v3", "workflows"]:
                 self.names["662d5586c36eb1e35e600001"] = "Published"
                 return said("662d5586c36eb1e35e600001")
             case "POST", ["v3", "workflows", workflow, "versions"]:
-                return said(_workflow_v3(workflow, self.names[workflow]))
+                return said(workflow_v3(workflow, self.names[workflow]))
             case "GET", ["v3", "workflows", workflow] if workflow in self.names:
-                return said(_workflow_v3(workflow, self.names[workflow]), headers=self._headers())
+                return said(workflow_v3(workflow, self.names[workflow]), headers=self._headers())
             case "GET", ["v3", "workflows", _, "questions"]:
-                return said([_question_v3(each) for each in self.questions], headers=self._headers())
+                return said([question_v3(each) for each in self.questions], headers=self._headers())
             case "GET", ["v3", "workflows", _, "package"]:
                 return Response(200, b"PK-v3", {"Content-Disposition": "attachment; filename=x.yxzp"})
             case "GET", ["v3", "workflows", _, "jobs"]:
@@ -377,45 +377,3 @@ class _Client:
 def _four_keys(status: int, kind: str, text: str) -> Response:
     body = {"data": None, "exceptionName": f"{kind}Exception", "innerExceptionMessage": "", "message": text}
     return said(body, status)
-
-
-def _workflow_v1(workflow: str, name: str, *, webapi: bool) -> dict[str, Any]:
-    texts = ("description", "author", "copyright", "url", "urlText", "outputMessage", "noOutputFilesMessage")
-    return {
-        "id": workflow, "subscriptionId": STUDIO, "public": False, "runDisabled": False,
-        "packageType": "App" if webapi else 0, "uploadDate": "2019-08-11T16:49:40.732Z", "fileName": f"{name}.yxwz",
-        "metaInfo": {"name": name, **dict.fromkeys(texts, "")}, "isChained": False, "version": 1, "runCount": 4,
-        "workerTag": None,
-    }  # fmt: skip
-
-
-def _reduced(workflow: str, name: str) -> dict[str, Any]:
-    return {
-        "id": workflow, "sourceAppId": "", "name": name, "ownerId": OWNER, "dateCreated": "2014-03-10T14:18:35Z",
-        "publishedVersionNumber": 3, "isAmp": False, "executionMode": "Standard",
-    }  # fmt: skip
-
-
-def _workflow_v3(workflow: str, name: str) -> dict[str, Any]:
-    version = {"versionId": "v1", "versionNumber": 1, "packageWorkflowType": "App", "published": True, "comments": None}
-    return {
-        "id": workflow,
-        "dateCreated": "2016-12-15T17:29:25.603Z",
-        "versions": [version],
-        "name": name,
-        "ownerId": OWNER,
-    }
-
-
-def _question_v1(question: dict[str, Any]) -> dict[str, Any]:
-    told = {"name": question["name"], "type": question["type"], "description": question["name"] + "?"}
-    if "items" in question:
-        told |= {"items": question["items"], "multiple": str(question.get("multiple", False))}
-    return told | ({"value": question["value"]} if "value" in question else {})
-
-
-def _question_v3(question: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "name": question["name"], "questionType": question["type"], "description": question["name"] + "?",
-        "value": question.get("value"), "multiple": question.get("multiple", False), "items": question.get("items"),
-    }  # fmt: skip

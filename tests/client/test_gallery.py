@@ -10,7 +10,8 @@ import pytest
 
 from openyx.errors import Ambiguous, AskedWrongly, Conflict, JobCancelled, JobFailed, NotFound
 from tests.client.conftest import Place, done
-from tests.client.servers import FILE, OWNER, WORKFLOW, said
+from tests.client.servers import FILE, WORKFLOW, said
+from tests.client.shapes import OWNER
 
 Connect = Callable[..., Any]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import openyx
 from openyx import AsyncGallery, Gallery
 
 
@@ -14,6 +15,7 @@ def blocking(gallery: Gallery) -> None:
     str(gallery.job("661f").stats)  # rejected: no such attribute
     gallery.job("661f").status = "Completed"  # rejected: the server says so, not we
     gallery.workflows.find("Monthly Load").questions()  # rejected: a property is not called
+    openyx.Gallry("https://ayx.example.com")  # rejected: no such name
     Gallery("https://ayx.example.com", "key", "secret", auth="oauth3")  # rejected: no such authentication
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar, get_type_hints, overload
 from urllib.parse import quote, urlencode
 
+from openyx.api.signing import encoded
 from openyx.errors import AskedWrongly
 
 T = TypeVar("T")
@@ -144,7 +145,7 @@ def segment(value: object) -> str:
     >>> segment("a/b c")
     'a%2Fb%20c'
     """
-    text = quote(str(value), safe="~")
+    text = encoded(str(value))
     if text in ("", ".", ".."):
         raise AskedWrongly(f"{value!r} is no id: it cannot be part of an address")
     return text

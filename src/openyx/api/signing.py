@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
+import binascii
+import functools
 import hmac
 import re
 from collections.abc import Iterable
-from urllib.parse import quote, unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 Parameter = tuple[bytes, bytes]
 """One parameter, name and value as decoded bytes."""
@@ -21,11 +21,19 @@ def encoded(value: str | bytes) -> str:
     >>> encoded("pizza & ünder")
     'pizza%20%26%20%C3%BCnder'
     """
-    plain = value.decode("latin-1") if isinstance(value, bytes) else value
-    return plain if _UNRESERVED.fullmatch(plain) else quote(value, safe="~")
+    if isinstance(value, str):
+        octets = value if value.isascii() else value.encode().decode("latin-1")
+    else:
+        octets = value.decode("latin-1")
+    return _RESERVED.sub(_escaped, octets)
 
 
-_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]*")
+def _escaped(found: re.Match[str]) -> str:
+    return _ESCAPES[found[0]]
+
+
+_RESERVED = re.compile(r"[^A-Za-z0-9._~-]")
+_ESCAPES = {chr(number): f"%{number:02X}" for number in range(256)}
 
 
 def parameters(query: str) -> list[Parameter]:
@@ -49,19 +57,25 @@ def base_address(url: str) -> str:
     'http://example.com/r%20v/X/'
     """
     parts = urlsplit(url)
+    return f"{parts.scheme}://{_signed_host(parts.scheme, parts.netloc)}{parts.path or '/'}"
+
+
+@functools.lru_cache
+def _signed_host(scheme: str, netloc: str) -> str:
+    parts = urlsplit(f"//{netloc}")
     host = (parts.hostname or "").lower()
     if ":" in host:
         host = f"[{host}]"
-    port = parts.port
-    netloc = host if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{port}"
-    return f"{parts.scheme}://{netloc}{parts.path or '/'}"
+    return host if parts.port in (None, _DEFAULT_PORTS.get(scheme)) else f"{host}:{parts.port}"
 
 
 def base_string(method: str, address: str, given: Iterable[Parameter]) -> str:
     """The text that is signed: method, address and all parameters but the signature, sorted and encoded."""
-    pairs = sorted((encoded(name), encoded(value)) for name, value in given if name != b"oauth_signature")
-    normalised = "&".join(f"{name}={value}" for name, value in pairs)
-    return "&".join((method.upper(), encoded(address), encoded(normalised)))
+    pairs = sorted([(encoded(name), encoded(value)) for name, value in given if name != b"oauth_signature"])
+    normalised = "&".join([f"{name}={value}" for name, value in pairs])
+    # What is encoded already holds no reserved character but these three.
+    again = normalised.replace("%", "%25").replace("&", "%26").replace("=", "%3D")
+    return f"{method.upper()}&{encoded(address)}&{again}"
 
 
 def signature(method: str, address: str, given: Iterable[Parameter], secret: str) -> str:
@@ -72,7 +86,7 @@ def signature(method: str, address: str, given: Iterable[Parameter], secret: str
 def digest(text: str, secret: str) -> str:
     """The signature of a base string."""
     key = f"{encoded(secret)}&".encode()
-    return base64.b64encode(hmac.new(key, text.encode(), hashlib.sha1).digest()).decode()
+    return binascii.b2a_base64(hmac.digest(key, text.encode(), "sha1"), newline=False).decode()
 
 
 def signed(method: str, url: str, *, key: str, secret: str, nonce: str, timestamp: int) -> dict[str, str]:

@@ -83,7 +83,7 @@ class SyncDriver:
         try:
             response = self._transport(wanted.url).handle_request(transport.request(wanted, self._timeouts))
             reading = transport.Reading(wanted, response, self._options.clock)
-            for chunk in response.iter_bytes():
+            for chunk in transport.body(response):
                 reading.take(chunk)
             return reading.reply()
         except httpx2.HTTPError as error:
@@ -168,7 +168,7 @@ class AsyncDriver:
             sent = transport.request(wanted, self._timeouts)
             response = await self._transport(wanted.url).handle_async_request(sent)
             reading = transport.Reading(wanted, response, self._options.clock)
-            async for chunk in response.aiter_bytes():
+            async for chunk in transport.async_body(response):
                 reading.take(chunk)
             return reading.reply()
         except httpx2.HTTPError as error:

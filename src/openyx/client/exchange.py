@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,6 +46,11 @@ class Reply:
 
 class Headers(dict[str, str]):
     """Headers by their names in lower case."""
+
+    @classmethod
+    def of(cls, raw: Iterable[tuple[bytes, bytes]]) -> Headers:
+        """Headers as they came over the wire; of several of one name the last counts."""
+        return cls({name.decode("latin-1").lower(): value.decode("latin-1") for name, value in raw})
 
     def first(self, name: str) -> str:
         """The header's value, or nothing."""

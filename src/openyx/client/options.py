@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import httpx2
 
 from openyx.client.retry import Patience
+from openyx.errors import AskedWrongly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +28,14 @@ class Timeouts:
 
     @classmethod
     def of(cls, given: float | Timeouts | None) -> Timeouts:
-        """Time-outs of one length, or the usual ones when nothing is said."""
+        """Time-outs of one length, or the usual ones when nothing is said; raises ``AskedWrongly``."""
         if isinstance(given, Timeouts):
             return given
-        return cls() if given is None else cls(connect=given, read=given, write=given, pool=given)
+        if given is None:
+            return cls()
+        if not 0 < given < float("inf"):
+            raise AskedWrongly(f"{given!r} is no time-out in seconds")
+        return cls(connect=given, read=given, write=given, pool=given)
 
 
 def _nonce() -> str:

@@ -108,7 +108,9 @@ def unreachable(error: httpx2.HTTPError, asked: Transmit, response: httpx2.Respo
     match error:
         case httpx2.RemoteProtocolError() | httpx2.DecodingError() if response is not None:
             return BadAnswer(f"{address}: the answer broke off: {error}", status=response.status_code)
-        case httpx2.ConnectTimeout() | httpx2.PoolTimeout():
+        case httpx2.PoolTimeout():
+            return Unreachable(f"all connections to {address} were busy for too long", hint="do fewer things at once")
+        case httpx2.ConnectTimeout():
             return Unreachable(f"{address} did not take the connection in time", hint=_NETWORK)
         case httpx2.ProxyError():
             return Unreachable(
