@@ -186,6 +186,20 @@ def test_limit_keeps_a_run_of_records(source: Source, engine: Engine) -> None:
     assert records(source(LEFT).limit(700, skip=300), engine) == LEFT[300:1000]
 
 
+def test_number_counts_the_records_in_their_order(source: Source, engine: Engine) -> None:
+    numbered = source(LEFT).filter(true_where(pl.col("Number") > 0)).number("n", start=10)
+    assert numbered.schema.names[-1] == "n"
+    kept = [row for row in LEFT if row[NUMBER] is not None and row[NUMBER] > 0]
+    assert records(numbered, engine) == [(*row, place) for place, row in enumerate(kept, start=10)]
+
+
+def test_until_keeps_what_comes_before_the_first_true_one(source: Source, engine: Engine) -> None:
+    last = LEFT[1500][ID]
+    kept = source(LEFT).until(true_where(pl.col("Id") == last))
+    assert records(kept, engine) == LEFT[:1500]
+    assert records(source(LEFT).until(true_where(pl.col("Id") < 0)), engine) == LEFT
+
+
 def test_aggregate_gives_sorted_groups_with_every_summary(source: Source, engine: Engine) -> None:
     summaries = [
         Summary(name="n", how=How.COUNT, field="Id"),

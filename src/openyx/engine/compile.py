@@ -149,8 +149,6 @@ class _Compiling:
     def _output(self, line: Arriving) -> Relation:
         """The records of an output anchor; a tool that has only one gives it under any name."""
         lowered = self.outputs[line.tool]
-        if line.anchor in lowered.withheld:
-            raise lowered.withheld[line.anchor]
         name = (
             line.anchor if line.anchor in lowered.outputs or len(lowered.outputs) != 1 else next(iter(lowered.outputs))
         )

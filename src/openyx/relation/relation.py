@@ -16,12 +16,13 @@ from openyx.relation.verbs.aggregate import Aggregate, Summary
 from openyx.relation.verbs.batches import MapBatches
 from openyx.relation.verbs.join import Append, Join, JoinKind
 from openyx.relation.verbs.limit import Limit
+from openyx.relation.verbs.number import Number
 from openyx.relation.verbs.project import Pick, Project
 from openyx.relation.verbs.sort import Sort
 from openyx.relation.verbs.sources import Reader, Scan, Values
 from openyx.relation.verbs.tap import Anchor, Tap
 from openyx.relation.verbs.union import Union
-from openyx.relation.verbs.where import Judge, Where
+from openyx.relation.verbs.where import Judge, Until, Where
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -94,6 +95,14 @@ class Relation:
         """The records for which *condition* is true, and the others (null among them); it is computed once."""
         judged = Relation(Judge(self, condition))
         return Relation(Where(judged, Judge.verdict)), Relation(Where(judged, ~Judge.verdict))
+
+    def until(self, condition: Expr) -> Relation:
+        """The records before the first for which *condition* is true."""
+        return Relation(Until(Relation(Judge(self, condition))))
+
+    def number(self, name: str, *, start: int = 1) -> Relation:
+        """With one more field at the end that counts the records from *start*: an Int64."""
+        return Relation(Number(self, name, start))
 
     def sort(self, keys: Iterable[Key | str]) -> Relation:
         """Sorted by these fields, ascending unless the ``Key`` says otherwise; equal records keep their order."""

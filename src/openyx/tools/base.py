@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
 
 from openyx.document.config import Ignored, attribute, block, field_type, many, nested, text, texts, value
-from openyx.errors import NotYet, WorkflowError
+from openyx.errors import WorkflowError
 from openyx.fields import FieldType
 from openyx.fields import Kind as Kind_
 from openyx.formula import Constant, compile_condition, compile_expression
@@ -73,14 +73,12 @@ class Context:
 class Lowered:
     """What a tool makes of its inputs, where that is more than records.
 
-    ``outputs`` are relations by output anchor; ``withheld`` says why an anchor cannot be given, which matters only
-    where something is connected to it. The run keeps the ``watched`` ones for ``report``, at most ``limit``
+    ``outputs`` are relations by output anchor. The run keeps the ``watched`` ones for ``report``, at most ``limit``
     records of each, and the one that is ``shown`` for people; ``written`` goes to the file that ``writes`` names.
     ``messages`` are known before anything runs.
     """
 
     outputs: Mapping[str, Relation] = field(default_factory=dict[str, Relation])
-    withheld: Mapping[str, NotYet] = field(default_factory=dict[str, NotYet])
     watched: Mapping[str, Relation] = field(default_factory=dict[str, Relation])
     limit: int = 1
     shown: Relation | None = None

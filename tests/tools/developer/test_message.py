@@ -50,6 +50,20 @@ def test_an_expression_that_does_not_parse_is_an_error() -> None:
         run(of("First", expression="[gone]"), THREE)
 
 
+def test_a_message_may_tell_the_record_s_number() -> None:
+    said = run(of("Filter", expression='"Record " + ToString([_RecordNumber_])', condition="[n] > 1"), THREE).said
+    assert said == ["Record 2", "Record 3"]
+
+
+@pytest.mark.parametrize(
+    ("when", "passed"), [("First", []), ("All", []), ("Filter", ["1, a"])], ids=["first", "all", "filter"]
+)
+def test_an_error_that_stops_lets_pass_only_what_came_before_it(when: str, passed: list[str]) -> None:
+    result = run(of(when, condition="[n] = 2", type_="ErrorStop"), THREE)
+    assert result.table == table("n: Int32, name: V_WString(9)", *passed)
+    assert result.messages[0].kind is Kind.ERROR
+
+
 def test_what_is_not_there_is_named() -> None:
-    with pytest.raises(NotYet, match="_RecordNumber_"):
-        run(of("All", expression='"Record " + ToString([_RecordNumber_])'), THREE)
+    with pytest.raises(NotYet, match="last record"):
+        run(of("Last", type_="ErrorStop"), THREE)

@@ -66,3 +66,25 @@ class Where(Verb):
     def flow(self, *inputs: Flow) -> Flow:
         (records,) = inputs
         return Flow(records.frame.filter(self.condition).drop(_VERDICT, strict=False))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Until(Verb):
+    """The judged records before the first for which the verdict is true."""
+
+    source: Relation
+
+    @property
+    def inputs(self) -> tuple[Relation, ...]:
+        return (self.source,)
+
+    def schema(self) -> Schema:
+        return self.source.schema
+
+    def order(self) -> Order:
+        return self.source.order
+
+    def flow(self, *inputs: Flow) -> Flow:
+        (records,) = inputs
+        passed = Judge.verdict.cast(pl.UInt8).cum_max().alias(_VERDICT)
+        return Flow(records.frame.with_columns(passed).filter(Judge.verdict == 0).drop(_VERDICT))

@@ -15,6 +15,7 @@ from openyx.tools.base import Context, Lowered, Seen, Tool, told, tool
 
 MOST_REPORTED = 1_000
 _SAID = "Message"
+_NUMBER = "_RecordNumber_"
 
 
 class When(StrEnum):
@@ -60,15 +61,14 @@ class MessageTool(Tool):
     expression: str = text("MessageExpression", default="")
 
     def lower(self, records: Relation, *, context: Context) -> Lowered:
-        if "[_recordnumber_]" in (self.expression + self.filter).lower():
-            raise NotYet("[_RecordNumber_] in Message")
-        chosen = self._chosen(records, context)
+        seen = records
+        if _NUMBER.lower() in (self.expression + self.filter).lower() and _NUMBER not in records.schema:
+            seen = records.number(_NUMBER)
+        chosen = self._chosen(seen, context)
         said = chosen.add(_SAID, context.value(self.expression, chosen, target=V_WSTRING), V_WSTRING).select([_SAID])
-        watched = {_SAID: said}
-        if self.type is Type.ERROR_STOP:
-            withheld = {"Output": NotYet("records up to the first error, in Message")}
-            return Lowered(withheld=withheld, watched=watched, limit=MOST_REPORTED)
-        return Lowered(outputs={"Output": records}, watched=watched, limit=MOST_REPORTED)
+        passing = self._before_error(seen, context) if self.type is Type.ERROR_STOP else records
+        outputs = {"Output": passing.select(records.schema.names)}
+        return Lowered(outputs=outputs, watched={_SAID: said}, limit=MOST_REPORTED)
 
     def report(self, seen: Seen) -> Iterable[Message]:
         said = seen.watched[_SAID]
@@ -88,3 +88,13 @@ class MessageTool(Tool):
                 return records.filter(context.condition(self.filter, records))
             case When.ALL:
                 return records
+
+    def _before_error(self, records: Relation, context: Context) -> Relation:
+        """The records that pass although the error stops them: those before its record (we assume)."""
+        match self.when:
+            case When.FIRST | When.ALL:
+                return records.limit(0)
+            case When.FILTER:
+                return records.until(context.condition(self.filter, records))
+            case When.LAST:
+                raise NotYet("an error that stops with the last record, in Message")
