@@ -38,6 +38,15 @@ def test_an_operand_that_is_mentioned_often_is_computed_once() -> None:
     assert calls == 1
 
 
+def test_a_part_that_mentions_nothing_is_left_alone() -> None:
+    def build(value: Expr) -> Expr:
+        return literal(None, V_WSTRING).failing(pl.when(value.native == value.native).then(value.native + "!"))
+
+    result = apart(build, batch(lambda values: values, V_WSTRING, A))
+    assert computed(result) == [None] * 3
+    assert TABLE.select(f=result.faults[0])["f"].to_list() == ["x!", None, "abc!"]
+
+
 def test_nesting_does_not_multiply_the_expression() -> None:
     result = A
     for _ in range(60):

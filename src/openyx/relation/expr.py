@@ -149,6 +149,8 @@ def _kernels(sketch: Expr, given: dict[str, pl.Expr]) -> Expr:
 
 def _kernel(native: pl.Expr, given: dict[str, pl.Expr], dtype: pl.DataType) -> pl.Expr:
     names = list(dict.fromkeys(native.meta.root_names()))
+    if not names:
+        return native
     inputs = [given[name] if name in given else column(name) for name in names]
 
     def run(series: Sequence[pl.Series]) -> pl.Series:

@@ -11,7 +11,7 @@ import polars as pl
 
 from openyx.fields import DATE, DATETIME, TIME, V_WSTRING, FieldType, Kind
 from openyx.relation.convert import convert
-from openyx.relation.expr import Expr, even, literal, made
+from openyx.relation.expr import Expr, apart, even, literal, made
 from openyx.relation.kernels.batches import batch, settled
 from openyx.relation.kernels.texts import text
 from openyx.relation.types import native as native_type
@@ -94,7 +94,8 @@ class _Reader:
 
         def run(*operands: Expr) -> Expr:
             read = [_read(one, shape, minds) for one, shape in zip(operands, shapes, strict=False)]
-            result = function(*(replace(one, faults=()) for one in read), *operands[self.moments :])
+            plain = [replace(one, faults=()) for one in read]
+            result = apart(function, *[*plain, *operands[self.moments :]])
             result = result.failing(*(fault for one in read for fault in one.faults))
             return result if self.fixed or result.type == self.type else text(result)
 
