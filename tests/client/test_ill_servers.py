@@ -114,6 +114,13 @@ async def test_a_passing_trouble_is_sat_out(place: Place, connect: Connect, time
     assert time.pauses == [0.5, 1.0, 2.0]
 
 
+async def test_a_page_that_comes_again_and_again_is_told_soon(place: Place, connect: Connect, time: Time) -> None:
+    place.server.ill = [page(200)] * 50
+    with pytest.raises(BadAnswer):
+        await done(connect(place.server, auth="oauth1").workflows.list())
+    assert time.pauses == [0.5, 1.0]
+
+
 async def test_patience_has_an_end(place: Place, connect: Connect, time: Time) -> None:
     place.server.ill = [said({"message": "down"}, 503)] * 50
     with pytest.raises(ServerError, match="down"):

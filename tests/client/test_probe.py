@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from openyx.api.calls import Sleep, Step
+from openyx.client import keeping
 from openyx.client.address import parse
 from openyx.client.exchange import Headers, Reply, Transmit
 from openyx.client.known import Family
 from openyx.client.probe import Found, probe
+from openyx.client.profiles import Profile, Profiles
 from openyx.client.secret import Secret
 from openyx.errors import AskedWrongly, NotFound, NotLetIn, OpenYXError, ServerError
 from tests.client.conftest import Place, done
@@ -211,8 +214,6 @@ async def test_a_forced_family_is_not_probed(of_age: Callable[[str], Place], con
 async def test_what_a_profile_remembers_is_asked_again_when_it_is_refused(
     of_age: Callable[[str], Place], connect: Callable[..., Any], tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from openyx.client.profiles import Profile, Profiles
-
     place = of_age("2022")
     place.behind.age.oauth1 = True
     place.behind.age.prefix = "/elsewhere"
@@ -226,6 +227,23 @@ async def test_what_a_profile_remembers_is_asked_again_when_it_is_refused(
     gallery = connect(place.server, url=None, key=None, secret=None)
     assert len(await done(gallery.workflows.list())) == 1
     assert place.server.asked[:2] == ["GET /gallery/api/v1/workflows/subscription/", "POST /webapi/oauth2/token"]
+
+
+async def test_a_profile_remembers_what_was_found(
+    place: Place, connect: Callable[..., Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gallery = connect(place.server)
+    await done(gallery.connect())
+    profile = Profile(url="pasted", key=KEY, secret="file").remembering(gallery.server)
+    assert profile.url == place.server.url
+    monkeypatch.setenv("OPENYX_CONFIG", str(tmp_path / "profiles.toml"))
+    profiles = Profiles.load().put("a", profile)
+    profiles.save()
+    keeping.keep(profiles, "a", profile, Secret(SECRET))
+    before = len(place.server.requests)
+    await done(connect(place.server, url=None, key=None, secret=None).workflows.list())
+    asked = place.server.asked[before:]
+    assert [each for each in asked if "token" in each or "list" in each] == asked[:1] * place.behind.age.oauth2
 
 
 def test_a_sleep_is_no_part_of_probing() -> None:

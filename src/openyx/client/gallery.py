@@ -12,6 +12,7 @@ from openyx.client import asking, publishing
 from openyx.client.drivers import AsyncDriver, SyncDriver
 from openyx.client.handles import Handle
 from openyx.client.jobs import Job
+from openyx.client.known import Server
 from openyx.client.options import Options, Timeouts
 from openyx.client.outputs import Progress
 from openyx.client.questions import Answers
@@ -41,6 +42,12 @@ class GalleryOf(Handle[M]):
     def address(self) -> str:
         """The address, as it is understood: scheme, host, port and what stands before ``/gallery`` or ``/webapi``."""
         return str(self._session.address)
+
+    @property
+    def server(self) -> Server | None:
+        """What is known of the server: its address, the family of its API and where that stands; nothing before the
+        first call."""
+        return self._session.server
 
     @flow
     def connect(self) -> Flow[str]:

@@ -44,6 +44,8 @@ class Server:
         """
         if call.path.startswith("openyx/"):
             return self.address.root + call.target("")
+        if call.path.startswith("oauth2/"):
+            return self.address.root + call.target("/webapi")
         if self.family is Family.OAUTH2:
             return self.address.root + call.target(self.prefix)
         if call.path.startswith("v3/"):

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Literal, Self
 
 import msgspec
+from msgspec import structs
 
 from openyx import settings
 from openyx.client import files
+from openyx.client.known import Server
 from openyx.errors import AskedWrongly
 
 SECRETS = ("keyring", "file", "command")
@@ -36,6 +38,10 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     ca: str = ""
     proxy: str = ""
     allow_http: bool = False
+
+    def remembering(self, server: Server) -> Profile:
+        """With what *server* turned out to be, so that it need not be asked again."""
+        return structs.replace(self, url=server.address.root, family=str(server.family), prefix=server.prefix)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,17 @@ def passing(problem: OpenYXError) -> bool:
             return False
 
 
+def again(problem: OpenYXError, attempt: int, *, harmless: bool) -> bool:
+    """Whether a call is worth another try after its *attempt*-th failure (from 1).
+
+    *harmless* says that sending it again does nothing that it should not. An answer that is none comes again, from a
+    login page or a proxy: two more tries are enough for it.
+    """
+    if not passing(problem) or not (harmless or unsent(problem)):
+        return False
+    return attempt < 3 or not isinstance(problem, BadAnswer)
+
+
 def asked(problem: OpenYXError) -> float | None:
     """The seconds that the server asks to wait."""
     return problem.retry_after if isinstance(problem, ServerError) else None

@@ -126,10 +126,9 @@ class Session:
                 raise self._refusal(call, reply)
             except OpenYXError as problem:
                 attempt += 1
-                harmless = call.repeatable or not sent or retry.unsent(problem)
                 pause = patience.pause(attempt, self.options.chance(), asked=retry.asked(problem))
                 late = clock() - begun + pause >= min(patience.total, whole)
-                if late or not harmless or not retry.passing(problem):
+                if late or not retry.again(problem, attempt, harmless=call.repeatable or not sent):
                     raise
             yield Sleep(pause)
 
