@@ -186,6 +186,26 @@ def test_size_and_number_of_elements_are_limited(limits: Limits, said: str) -> N
         read_xml(io.BytesIO(b"<a><b/><c/></a>"), "x.yxmd", limits=limits)
 
 
+@pytest.mark.parametrize("start", [b'<a b="', b"<a><!--", b"<a><?b ", b"<a &", b"<!DOCTYPE "])
+def test_a_tag_or_comment_that_does_not_end_is_refused_before_the_file_ends(start: bytes) -> None:
+    class Endless(io.RawIOBase):
+        asked = 0
+
+        def read(self, size: int = -1) -> bytes:
+            self.asked += size
+            return b"x" * size if self.asked > size else start
+
+    source = Endless()
+    with pytest.raises(DocumentError, match=r"^a\.yxmd, line 1"):
+        read_xml(source, "a.yxmd")  # type: ignore[arg-type]  # all that is needed of a file
+    assert source.asked <= Limits().tag + 4 * CHUNK
+
+
+def test_a_long_text_is_no_long_tag() -> None:
+    text = "many words, " * (Limits().tag // 10)
+    assert read_xml(io.BytesIO(f"<a><![CDATA[{text}]]>{text}</a>".encode()), "x.yxmd").text == text * 2
+
+
 def wired(*pairs: tuple[int, int], anchor: str = "Output", into: str = "Input") -> str:
     nodes = "".join(f'<Node ToolID="{n}"/>' for n in sorted({end for pair in pairs for end in pair}))
     lines = "".join(

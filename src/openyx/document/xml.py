@@ -18,11 +18,15 @@ CHUNK = 1 << 16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a file may hold before it is refused: bytes, elements, and elements inside each other."""
+    """What a file may hold before it is refused: bytes, elements, and elements inside each other.
+
+    ``tag`` is the longest tag or comment in bytes: one that does not end is read again with every piece of the file.
+    """
 
     size: int = 256 << 20
-    elements: int = 3_000_000
+    elements: int = 1_000_000
     depth: int = 200
+    tag: int = 4 << 20
 
 
 LIMITS = Limits()
@@ -113,6 +117,8 @@ class _Builder:
                 if size > self._limits.size:
                     self._refuse(f"the file is larger than {self._limits.size:,} bytes")
                 self._parser.Parse(chunk, False)
+                if size - self._parser.CurrentByteIndex > self._limits.tag + CHUNK:
+                    self._refuse(f"a tag or comment is longer than {self._limits.tag:,} bytes")
             self._parser.Parse(b"", True)
         except expat.ExpatError as error:
             reason = "the file is empty" if not size else f"not well-formed XML ({expat.errors.messages[error.code]})"
