@@ -118,6 +118,57 @@ def test_a_damaged_member_is_refused(tmp_path: Path) -> None:
         read(path)
 
 
+def test_a_directory_too_large_for_its_members_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = package(tmp_path / "p.yxzp", {"w.yxmd": WORKFLOW})
+    raw = bytearray(path.read_bytes())
+    many = bytes(3 << 20)
+    at = raw.rfind(b"PK\x05\x06")
+    raw[at + 12 : at + 16] = (len(many) + int.from_bytes(raw[at + 12 : at + 16], "little")).to_bytes(4, "little")
+    path.write_bytes(many + raw)
+    with pytest.raises(DocumentError, match=r"its directory has 3,\d+,\d+ bytes, more than 2,097,152"):
+        start_file(path, limits=Limits(members=10))
+
+
+def test_whatever_byte_is_wrong_a_package_opens_or_is_refused(tmp_path: Path) -> None:
+    path = package(tmp_path / "p.yxzp", {"w.yxmd": WORKFLOW, "d/a.csv": b"a,b\n" * 50})
+    whole = path.read_bytes()
+    opened = 0
+    for at in range(len(whole)):
+        for wrong in (0x00, 0x80, 0xFF):
+            path.write_bytes(whole[:at] + bytes([wrong]) + whole[at + 1 :])
+            try:
+                read(path)
+                opened += 1
+            except DocumentError as error:
+                assert error.place.startswith(("p.yxzp", "w.yxmd"))  # noqa: PT017 - opening it is as good
+    assert 0 < opened < 3 * len(whole)
+
+
+def test_a_name_that_is_no_text_refuses_the_package(tmp_path: Path) -> None:
+    path = package(tmp_path / "p.yxzp", {"w.yxmd": WORKFLOW, "ü.csv": b"1"})
+    path.write_bytes(path.read_bytes().replace("ü".encode(), b"\xff\xff"))
+    with pytest.raises(DocumentError, match="damaged"):
+        read(path)
+
+
+@pytest.mark.parametrize("name", ["ü" * 130 + ".csv", "/".join(["folder"] * 200)])
+def test_a_name_that_no_file_can_have_refuses_the_package(tmp_path: Path, name: str) -> None:
+    with pytest.raises(DocumentError, match="is too long"):
+        read(package(tmp_path / "p.yxzp", {"w.yxmd": WORKFLOW, name: b""}))
+
+
+@pytest.mark.parametrize("names", [["d", "d/in.csv"], ["d/in.csv", "D"], ["d/", "d"]])
+def test_a_file_that_is_a_folder_too_refuses_the_package(tmp_path: Path, names: list[str]) -> None:
+    with pytest.raises(DocumentError, match="'d' is both a file and a folder"):
+        read(package(tmp_path / "p.yxzp", {"w.yxmd": WORKFLOW, **dict.fromkeys(names, b"")}))
+
+
+def test_errors_call_a_package_by_the_name_that_is_given(tmp_path: Path) -> None:
+    path = package(tmp_path / "0a1b2c", {"a.csv": b""})
+    with pytest.raises(DocumentError, match=r"^the package of w\.yxmd: it holds no workflow"):
+        unpack(path, tmp_path, name="the package of w.yxmd")
+
+
 def test_a_package_without_a_workflow_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="holds no workflow"):
         read(package(tmp_path / "p.yxzp", {"a.csv": b""}))

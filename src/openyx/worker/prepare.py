@@ -20,7 +20,7 @@ def prepare(version: Version, blobs: Blobs, folder: Path) -> Path:
         workflow = folder / PurePosixPath(version.file_name.replace("\\", "/")).name
         shutil.copyfile(packed, workflow)
         return workflow
-    unpack(packed, folder)
+    unpack(packed, folder, name=f"the package of {version.file_name}")
     workflow = folder / version.entry
     if not workflow.is_file():
         raise DocumentError(f"the package holds no {version.entry}", place=version.file_name)
