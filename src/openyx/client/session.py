@@ -22,7 +22,7 @@ from openyx.client.probe import fetch_token, in_the_clear, probe
 from openyx.client.problems import Circumstances
 from openyx.client.secret import Secret
 from openyx.client.uploading import Upload
-from openyx.errors import NotFound, NotLetIn, OpenYXError
+from openyx.errors import NotFound, NotLetIn, OpenYXError, Unreachable
 
 T = TypeVar("T")
 
@@ -78,7 +78,8 @@ class Session:
         return self.server or (yield from self._settled())[1]
 
     def _settled(self) -> Flow[tuple[Auth, Server]]:
-        yield Exclusively(self._find_out)
+        if self.server is None:
+            yield Exclusively(self._find_out)
         assert self._auth is not None
         assert self.server is not None
         return self._auth, self.server
@@ -105,32 +106,45 @@ class Session:
         whole = self.access.timeouts.whole if call.timeout is None else call.timeout
         begun = clock()
         attempt = 0
-        renewed = False
         while True:
-            sent = False
+            ready = False
             try:
                 auth, server = self._auth, self.server
-                if auth is None or server is None:
-                    auth, server = yield from self._settled()
-                if auth.stale:
-                    yield Exclusively(auth.renew)
-                signed = self._signed(call, auth, server)
-                sent = True
-                reply: Reply = yield self._request(call, signed, max(0.001, whole - (clock() - begun)))
-                self._learn(reply)
-                if reply.status < 300:
-                    return reading.read(call, reply)
-                if reply.status == 401 and not renewed and self._again_after_401(call, auth, signed):
-                    renewed = True
-                    continue
-                raise self._refusal(call, reply)
+                if auth is None or server is None or auth.stale:
+                    auth, server = yield from self._prepared()
+                ready = True
+                return (yield from self._once(call, auth, server, max(0.001, whole - (clock() - begun))))
             except OpenYXError as problem:
                 attempt += 1
                 pause = patience.pause(attempt, self.options.chance(), asked=retry.asked(problem))
                 late = clock() - begun + pause >= min(patience.total, whole)
-                if late or not retry.again(problem, attempt, harmless=call.repeatable or not sent):
+                if late or not retry.again(problem, attempt, harmless=call.repeatable or not ready):
                     raise
             yield Sleep(pause)
+
+    def _once(self, call: Call[T], auth: Auth, server: Server, seconds: float) -> Flow[T]:
+        """Send a call; once more when the server does not know us and there is something new to say."""
+        signed = self._signed(call, auth, server)
+        reply: Reply = yield self._request(call, signed, seconds)
+        self._learn(reply)
+        if reply.status == 401 and self._again_after_401(call, auth, signed):
+            signed = self._signed(call, *(yield from self._prepared()))
+            reply = yield self._request(call, signed, seconds)
+            self._learn(reply)
+        if reply.status < 300:
+            return reading.read(call, reply)
+        raise problems.refusal(reply, reading.wish(call), self.circumstances())
+
+    def _prepared(self) -> Flow[tuple[Auth, Server]]:
+        """What the next request is signed with, fetched if need be."""
+        try:
+            auth, server = yield from self._settled()
+            if auth.stale:
+                yield Exclusively(auth.renew)
+        except Unreachable as problem:
+            problem.sent = False
+            raise
+        return auth, server
 
     def _signed(self, call: Call[Any], auth: Auth, server: Server) -> Signed:
         url = server.url(call)
@@ -161,9 +175,6 @@ class Session:
         self.ours = reply.headers.get("openyx-version", self.ours)
         if date := reply.headers.get("date"):
             self.date = date, self.options.now()
-
-    def _refusal(self, call: Call[Any], reply: Reply) -> OpenYXError:
-        return problems.refusal(reply, reading.wish(call), self.circumstances())
 
     def circumstances(self) -> Circumstances:
         """What the errors of this session speak of."""
