@@ -9,8 +9,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from openyx.errors import FormulaError
-from openyx.formula import functions_used, parse, show
+from openyx.errors import FormulaError, NotYet
+from openyx.fields import Field, FieldType, Schema, folded
+from openyx.formula import compile_expression, functions_used, parse, show
 from openyx.formula.catalogue import spelling
 from openyx.formula.functions import functions
 from openyx.formula.nodes import Call, within
@@ -72,6 +73,62 @@ def test_every_function_that_is_called_is_known(expressions: list[str], shared: 
     called = {name for text in expressions for name in functions_used(text)}
     unknown = {name for name in called if not spelling(name) and name.lower() not in added}
     assert unknown == set()
+
+
+def _schemas(root: ET.Element) -> dict[tuple[str, str], Schema]:
+    """What the vendor's engine recorded of each anchor: tool, anchor → fields."""
+    found = dict[tuple[str, str], Schema]()
+    for node in root.iter("Node"):
+        for meta in node.findall("Properties/MetaInfo"):
+            fields = [_field(one) for one in meta.findall("RecordInfo/Field")]
+            if len({folded(one.name) for one in fields}) == len(fields):
+                found[node.get("ToolID", ""), meta.get("connection", "")] = Schema(tuple(fields))
+    return found
+
+
+def _field(element: ET.Element) -> Field:
+    return Field(element.get("name") or element.get("field", ""), _type(element))
+
+
+def _type(element: ET.Element) -> FieldType:
+    size, _, scale = element.get("size", "").partition(".")
+    return FieldType.of(element.get("type", ""), int(size) if size else None, int(scale) if scale else None)
+
+
+def _formulas(root: ET.Element) -> Iterator[tuple[Schema, list[ET.Element]]]:
+    """The lines of each Formula tool with the fields that arrive there."""
+    schemas = _schemas(root)
+    arriving = dict[str, tuple[str, str]]()
+    for line in root.iter("Connection"):
+        origin, destination = line.find("Origin"), line.find("Destination")
+        if origin is not None and destination is not None:
+            arriving[destination.get("ToolID", "")] = origin.get("ToolID", ""), origin.get("Connection", "")
+    for node in root.iter("Node"):
+        schema = schemas.get(arriving.get(node.get("ToolID", ""), ("", "")))
+        if _tool(node) == "Formula" and schema is not None:
+            yield schema, node.findall("Properties/Configuration/FormulaFields/FormulaField")
+
+
+def test_no_formula_that_ran_is_refused_for_its_types(shared: Path) -> None:
+    compiled, refused = 0, list[str]()
+    for root in _documents(shared / "corpus"):
+        for schema, lines in _formulas(root):
+            fields = schema
+            for line in lines:
+                text, made = line.get("expression", ""), _field(line)
+                try:
+                    compile_expression(text, fields, target=made.type)
+                    compiled += 1
+                except NotYet:
+                    pass
+                except FormulaError as error:
+                    # Constants of the workflow and functions of libraries are not given here.
+                    if "Unknown" not in error.message and text.strip():
+                        refused.append(error.message)
+                if made.name not in fields:
+                    fields = Schema((*fields.fields, made))
+    assert compiled > 400
+    assert refused == []
 
 
 def test_nearly_all_calls_are_of_functions_that_are_there(expressions: list[str]) -> None:

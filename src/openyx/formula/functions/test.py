@@ -9,7 +9,7 @@ from openyx.relation.expr import Expr, literal, made
 from openyx.relation.kernels import rounding, strings
 from openyx.relation.kernels.batches import each
 from openyx.relation.kernels.dictionary import dictionary_order
-from openyx.relation.kernels.numerals import same_leading_digits
+from openyx.relation.kernels.numerals import similar
 
 
 @function("CompareDictionary", (STRING, STRING), returns=NUMBER)
@@ -35,8 +35,9 @@ def compare_digits(one: Expr, other: Expr, digits: Expr) -> Expr:
     CompareDigits(12345, 12444, 3)   -> True
     CompareDigits(12345, 12445, 3)   -> False
     CompareDigits(.91234, .91334, 3) -> False
+    CompareDigits(1, 1, 20)          -> Null(), CompareDigits: the digits are not from 1 to 19
     """
-    return each(same_leading_digits, BOOLEAN, one, other, digits)
+    return similar(one, other, digits)
 
 
 @function("CompareEpsilon", (DOUBLE, DOUBLE, DOUBLE), returns=BOOL)

@@ -18,7 +18,7 @@ _BLOCK = 50
 
 
 def truth(expr: Expr) -> Expr:
-    """*expr* as a condition, never null: null is false, a number is true unless it is 0."""
+    """*expr* as a condition, never null: null is false, under AND and OR too (we assume)."""
     if expr.void:
         return literal(value=False)
     if expr.type == BOOL:

@@ -20,7 +20,7 @@ _BLOCK = 50
 
 
 def number(expr: Expr) -> Expr:
-    """*expr* as arithmetic takes it: Int64 for Bool and the integer types, Double for the others."""
+    """*expr* as arithmetic takes it: Int64 for Bool, all integer types and literals (we assume), Double for others."""
     if expr.void:
         return literal(None, INT64)
     if expr.type == INT64 or expr.type == DOUBLE:
@@ -145,6 +145,7 @@ def _bounds(operation: Callable[[int, int], int], left: Expr, right: Expr) -> tu
 
 
 def _quotient(left: Expr, right: Expr) -> Expr:
+    """Null and not a word where the divisor is 0 (we assume)."""
     above, below = double(left).native, double(right).native
     if right.constant:
         divisor = double(right).value()

@@ -8,14 +8,15 @@ from functools import partial
 
 import polars as pl
 
-from openyx.fields import DOUBLE, INT64, V_WSTRING
+from openyx.fields import BOOL, DOUBLE, INT64, V_WSTRING
 from openyx.relation.convert import convert
 from openyx.relation.expr import Expr, literal, made
-from openyx.relation.kernels.batches import batch, each_text, settled
+from openyx.relation.kernels.batches import batch, each, each_text, settled
 from openyx.relation.kernels.numbers import number, spilling
 from openyx.relation.kernels.texts import text
 
 _MOST_DECIMALS = 100
+_MOST_DIGITS = 19
 _SURE = 2.0**40
 
 
@@ -51,14 +52,17 @@ def _reader(separator: str | None) -> Callable[[Expr], Expr]:
 
 
 def printed(value: Expr) -> Expr:
-    """A number as text, by the rules of its type; text stays, dates become ISO text."""
+    """A number as text, by the rules of its type; text stays, dates become ISO text, null stays null (we assume)."""
     if not value.type.is_number or value.void:
         return text(value)
     return spilling(lambda one: convert(one, V_WSTRING), value)
 
 
 def printed_with(value: Expr, decimals: Expr, thousands: Expr, separator: Expr) -> Expr:
-    """A number with just that many decimals, rounded as C's ``%.nf`` rounds the exact binary value."""
+    """A number with just that many decimals, rounded as C's ``%.nf`` rounds the exact binary value.
+
+    An exact tie goes to the even digit (we assume).
+    """
     if not value.type.is_number or value.void:
         return text(value)
     if decimals.void:
@@ -101,13 +105,20 @@ def _shown(values: pl.Series, decimals: int, show: Callable[[float], str]) -> pl
     return signed.fill_null(pl.Series(slow, dtype=pl.String))
 
 
+def similar(one: Expr, other: Expr, digits: Expr) -> Expr:
+    """Whether two numbers are the same to so many leading digits, 1 to 19; null and a fault for another number."""
+    places = (digits.native + 0.5).floor()
+    said = pl.when(~places.is_between(1, _MOST_DIGITS)).then(pl.lit("CompareDigits: the digits are not from 1 to 19"))
+    return each(same_leading_digits, BOOL, one, other, digits).failing(said)
+
+
 def same_leading_digits(one: float | None, other: float | None, digits: float | None) -> bool | None:
     """Whether the leading digit of the difference stands *digits* or more places right of the larger's.
 
     >>> same_leading_digits(12345, 12444, 3), same_leading_digits(12345, 12445, 3)
     (True, False)
     """
-    if one is None or other is None or digits is None:
+    if one is None or other is None or digits is None or not 1 <= int(digits + 0.5) <= _MOST_DIGITS:
         return None
     difference, larger = abs(one - other), max(abs(one), abs(other))
     if difference == 0:
