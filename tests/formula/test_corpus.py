@@ -87,7 +87,7 @@ def _schemas(root: ET.Element) -> dict[tuple[str, str], Schema]:
 
 
 def _field(element: ET.Element) -> Field:
-    return Field(element.get("name") or element.get("field", ""), _type(element))
+    return Field(element.get("name") or element.get("field") or "", _type(element))
 
 
 def _type(element: ET.Element) -> FieldType:
