@@ -72,7 +72,8 @@ def compile_expression(
     >>> price.type.kind.value
     'Double'
     """
-    return fitted(_compiled(text, schema, constants or {}, rows, number, context), target)
+    source = Source(substituted(text, constants or {}), number)
+    return fitted(_compiled(source, schema, constants or {}, rows, context), target)
 
 
 def compile_condition(
@@ -88,9 +89,9 @@ def compile_condition(
 
     A number is true unless it is 0; text is refused.
     """
-    expr = _compiled(text, schema, constants or {}, rows, number, context)
+    source = Source(substituted(text, constants or {}), number)
+    expr = _compiled(source, schema, constants or {}, rows, context)
     if not expr.void and not expr.type.is_number:
-        source = Source(text, number)
         raise source.problem("Type mismatch. String provided where a number is required.", read(source).at)
     return truth(expr)
 
@@ -118,14 +119,12 @@ def substituted(text: str, constants: Mapping[str, Constant]) -> str:
 
 
 def _compiled(
-    text: str,
+    source: Source,
     schema: Schema,
     constants: Mapping[str, Constant],
     rows: Rows | None,
-    number: int,
     context: Context | None,
 ) -> Expr:
-    source = Source(substituted(text, constants), number)
     record = field(schema.fields[0]) if len(schema) else None
     scope = Scope(source, schema, World(context or Context.here(), record), constants, rows)
     return compiled(read(source), scope)
