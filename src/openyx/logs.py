@@ -53,7 +53,10 @@ class Lines(logging.Formatter):
 
 
 def show_logs(stream: TextIO | None = None, *, json: bool | None = None, level: int = logging.INFO) -> None:
-    """Write the events of all parts to a stream: as JSON unless it is a terminal."""
+    """Write the events of all parts to a stream: as JSON unless it is a terminal.
+
+    The warnings of other libraries, which nobody else handles, look the same.
+    """
     out = stream or sys.stderr
     handler = logging.StreamHandler(out)
     handler.setFormatter(JsonLines() if (not out.isatty() if json is None else json) else Lines())
@@ -61,6 +64,7 @@ def show_logs(stream: TextIO | None = None, *, json: bool | None = None, level: 
     logger.handlers = [handler]
     logger.setLevel(level)
     logger.propagate = False
+    logging.lastResort = handler
 
 
 def _fields(record: logging.LogRecord) -> dict[str, object]:

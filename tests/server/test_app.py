@@ -25,11 +25,11 @@ from openyx.errors import (
     TooMany,
     UnreadableData,
 )
+from openyx.logs import show_logs
 from openyx.queue import Queue
 from openyx.server import Settings, build_app
 from openyx.server.compat import Family
 from openyx.server.failures import failure, status_of
-from openyx.logs import show_logs
 from openyx.store import Store
 from tests.server.conftest import Serve
 from tests.server.support import Address
@@ -142,12 +142,14 @@ def test_events_are_lines_of_json_without_secrets(gallery: Address) -> None:
     out = StringIO()
     logger = logging.getLogger("openyx")
     before = (logger.handlers, logger.level, logger.propagate)
+    last_resort = logging.lastResort
     try:
         show_logs(out)
         job = gallery.signed("POST", f"/gallery/api/v1/workflows/{gallery.publish()}/jobs/").json()["id"]
         gallery.http.get(f"{gallery.url}/nothing")
     finally:
         logger.handlers, logger.level, logger.propagate = before
+        logging.lastResort = last_resort
     events = [json.loads(line) for line in out.getvalue().splitlines()]
     assert [event["event"] for event in events] == [
         "workflow published", "request", "job queued", "request", "request",
@@ -156,3 +158,18 @@ def test_events_are_lines_of_json_without_secrets(gallery: Address) -> None:
     assert {"at", "level", "request", "method", "path", "status", "ms"} <= events[1].keys()
     assert gallery.studio.secret.reveal() not in out.getvalue()
     assert "oauth_signature" not in out.getvalue()
+
+
+def test_what_a_library_warns_of_is_an_event_too() -> None:
+    out, logger = StringIO(), logging.getLogger("openyx")
+    before, last_resort = (logger.handlers, logger.level, logger.propagate), logging.lastResort
+    library = logging.getLogger("a.library")
+    library.propagate = False
+    try:
+        show_logs(out)
+        library.warning("odd boundary in %s", "x")
+    finally:
+        logger.handlers, logger.level, logger.propagate = before
+        logging.lastResort = last_resort
+    event = json.loads(out.getvalue())
+    assert (event["level"], event["event"]) == ("warning", "odd boundary in x")
