@@ -29,6 +29,29 @@ child.main()
 """
 
 
+PANICKING = """
+from openyx.worker import child
+
+class Panic(BaseException):
+    pass
+
+def run_workflow(*_, **__):
+    raise Panic("index out of bounds")
+
+child.run_workflow = run_workflow
+child.main()
+"""
+
+
+def test_what_breaks_inside_is_said_and_leaves_its_trace_to_the_log() -> None:
+    asked = line(Task(job="1", workflow="a.yxmd", folder=".", answers={}))
+    done = subprocess.run([sys.executable, "-c", PANICKING], input=asked, capture_output=True, check=False)
+    said = json.loads(done.stdout.splitlines()[0])
+    assert (said["kind"], said["text"]) == (3, "Something unexpected went wrong: Panic: index out of bounds")
+    assert done.returncode == 1
+    assert b"Traceback" in done.stderr
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="watches processes by what only Linux has")
 def test_a_child_dies_with_its_worker_and_all_that_it_started() -> None:
     process = subprocess.Popen(

@@ -112,7 +112,7 @@ def test_a_child_that_dies_without_a_word_is_an_error_that_says_how(
     with working():
         job = until(job.id, over)
     assert (job.state, job.disposition) == (State.FINISHED, Disposition.ERROR)
-    assert texts(store, job) == [f"The run died without a word: {how}."]
+    assert texts(store, job) == [f"The run died: {how}."]
 
 
 def test_what_a_dead_child_wrote_goes_to_the_log_and_not_to_the_caller(

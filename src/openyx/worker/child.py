@@ -87,6 +87,9 @@ def run(asked: Task, voice: Voice) -> Ended:
     except OpenYXError as error:
         voice.say(Said(kind=Kind.ERROR, text=str(error), tool=getattr(error, "tool", None) or -1))
         return Ended(well=False)
+    except BaseException as error:  # a panic of the data engine is no Exception
+        voice.say(Said(kind=Kind.ERROR, text=f"Something unexpected went wrong: {type(error).__name__}: {error}"))
+        raise
 
 
 def main() -> None:

@@ -113,7 +113,7 @@ class Run:
     def _died(self, status: int) -> Job:
         how = "it said what nobody understands" if self._child.garbled else death(status)
         log.warning("child died", job=self.job.id, how=how, last_words=self._child.last_words())
-        text = f"The run died without a word: {how}."
+        text = f"The run died: {how}."
         return self._queue.finish(self.job, Disposition.ERROR, messages=[Message(kind=Kind.ERROR, text=text)])
 
     def _finish(self, ended: Ended) -> Job:
