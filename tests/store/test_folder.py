@@ -40,7 +40,17 @@ def test_a_second_server_is_told_the_process_of_the_first(tmp_path: Path) -> Non
 def test_the_folder_and_its_key_are_for_the_owner_alone(tmp_path: Path) -> None:
     with open_store(tmp_path / "data"):
         assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
-        assert (tmp_path / "data" / "secret.key").stat().st_mode & 0o777 == 0o600
+        for name in ("secret.key", "gallery.sqlite", "gallery.sqlite-wal"):
+            assert (tmp_path / "data" / name).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such modes there")
+def test_a_key_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    with open_store(tmp_path):
+        pass
+    (tmp_path / "secret.key").chmod(0o640)
+    with pytest.raises(UnreadableData, match=r"secret\.key is open to others \(mode 0640\)"):
+        open_store(tmp_path)
 
 
 def test_the_key_is_made_once(tmp_path: Path) -> None:

@@ -65,8 +65,14 @@ class DataFolder:
             write_beside(file, AESGCM.generate_key(_KEY_BITS))
         try:
             key = file.read_bytes()
+            mode = file.stat().st_mode & 0o777
         except OSError as error:
             raise UnreadableData(f"the key file {file} cannot be read: {error.strerror}") from error
+        if sys.platform != "win32" and mode & 0o077:
+            raise UnreadableData(
+                f"the key file {file} is open to others (mode {mode:04o})",
+                hint=f"make it yours alone: chmod 600 {file}; if others may have read it, make new keys",
+            )
         if len(key) * 8 != _KEY_BITS:
             raise UnreadableData(f"the key file {file} is damaged: {len(key)} bytes, not {_KEY_BITS // 8}")
         return key

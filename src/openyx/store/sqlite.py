@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Generator, Iterator
@@ -25,6 +26,7 @@ class Sqlite:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        _make_private(path)
         self._idle: list[sqlite3.Connection] = []
         self._idle_lock = threading.Lock()
         self._write_lock = threading.Lock()
@@ -121,6 +123,14 @@ class Sqlite:
         except sqlite3.Error as error:
             raise UnreadableData(f"{self._path} cannot be opened as a gallery's database: {error}") from error
         return connection
+
+
+def _make_private(path: Path) -> None:
+    """Make the file, for its owner alone; what SQLite puts beside it gets the same mode."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise UnreadableData(f"{path} cannot be opened as a gallery's database: {error.strerror}") from error
 
 
 def _row(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> dict[str, Any]:
