@@ -221,3 +221,30 @@ def test_a_version_may_be_kept_back(gallery: Address) -> None:
 
 def test_the_workflows_of_these_tests_are_workflows() -> None:
     assert len(parse(APP, "a.yxwz").questions) == 5
+
+
+@pytest.mark.parametrize("name", ["a\x00b", "a\nb", "\x1b[2J", "a\u2028b"])
+def test_a_name_that_would_upset_a_terminal_is_refused(gallery: Address, name: str) -> None:
+    answer = publish(gallery, PLAIN, name=name)
+    assert answer.status_code == 400
+    said = answer.json()["modelState"]
+    assert said == {"contract.Name": ["A name has no control characters and no line breaks."]}
+
+
+def test_a_name_in_any_script_is_taken(gallery: Address) -> None:
+    for name in ("月次　ロード", "Prix\u00a0: 5\u202f€", "👩\u200d🔬", "التقرير", "a/b\\c:.."):
+        made = publish(gallery, PLAIN, name=name).json()
+        assert gallery.bearer("GET", f"{V3}/{made}").json()["name"] == name
+
+
+def test_a_file_name_too_long_for_a_disk_is_shortened(gallery: Address) -> None:
+    made = publish(gallery, PLAIN, "\U0001f389" * 150 + ".yxmd").json()
+    (version,) = gallery.bearer("GET", f"{V3}/{made}").json()["versions"]
+    name = version["details"]["fileName"]
+    assert name.endswith(".yxmd")
+    assert len(name.encode()) <= 255
+
+
+def test_an_archive_of_nothing_is_said_to_be_one(gallery: Address) -> None:
+    answer = publish(gallery, b"PK\x05\x06" + bytes(18), "Load.yxzp")
+    assert answer.json()["modelState"] == {"file": ["Load.yxzp: it holds no workflow (.yxmd, .yxwz, .yxmc)"]}

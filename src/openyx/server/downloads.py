@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from openyx.server.exchange import BYTES, Reply
 
+_LONGEST = 200
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f"<>:|?*]')
 
 
@@ -42,4 +43,4 @@ def safe_name(name: str) -> str:
     last = re.split(r"[\\/]", name)[-1]
     # What is no text cannot be sent: half a surrogate pair, say.
     text = _UNSAFE.sub("_", last.encode("utf-8", "replace").decode()).strip(" .")
-    return text[:200] or "download"
+    return text.encode()[:_LONGEST].decode(errors="ignore").rstrip(" .") or "download"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import TypeVar, cast
+from unicodedata import category
 
 from openyx.api.calls import Part
 from openyx.document import ENDINGS, Document, package, parse, start_file
@@ -57,7 +58,8 @@ TEXTS = frozenset(
 
 _PUBLISHERS = (Role.ARTISAN, Role.CURATOR)
 _LONGEST_NAME = 255
-_ZIP = b"PK\x03\x04"
+_UNSEEN = ("Cc", "Zl", "Zp")
+_ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +202,9 @@ def _read(upload: Upload, title: str) -> tuple[Document, str]:
     assert upload.writer is not None
     name = safe_name(upload.filename or title or "workflow")
     with upload.writer.path.open("rb") as file:
-        start = file.read(len(_ZIP))
+        start = file.read(len(_ZIPS[0]))
         file.seek(0)
-        if start == _ZIP:
+        if start in _ZIPS:
             read = package.document(file, name=name)
             file.seek(0)
             return read, str(start_file(file, name=name))
@@ -238,4 +240,6 @@ def _questions(read: Document) -> list[Question]:
 def _name(name: str) -> str:
     if not 1 <= len(name) <= _LONGEST_NAME:
         raise Unfit("contract.Name", f"A name has 1 to {_LONGEST_NAME} characters.")
+    if any(category(letter) in _UNSEEN for letter in name):
+        raise Unfit("contract.Name", "A name has no control characters and no line breaks.")
     return name
