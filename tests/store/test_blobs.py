@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,18 @@ def test_a_large_stream_comes_back_byte_for_byte(blobs: Blobs) -> None:
     blob = blobs.add(io.BytesIO(content))
     assert blob == Blob(digest=hashlib.sha256(content).hexdigest(), size=len(content))
     assert blobs.path(blob.digest).read_bytes() == content
+
+
+def test_what_a_killed_process_had_begun_is_swept_away_and_nothing_else(blobs: Blobs, beside: Path) -> None:
+    old, new = beside / "old", beside / "new"
+    for file in (old, new):
+        file.write_bytes(b"half")
+    yesterday = new.stat().st_mtime - 25 * 3600
+    os.utime(old, (yesterday, yesterday))
+    blobs.add(b"abc")
+    blobs.sweep()
+    assert files(beside) == [new]
+    assert blobs.path(ABC).is_file()
 
 
 def test_what_was_not_kept_leaves_nothing(blobs: Blobs, tmp_path: Path) -> None:

@@ -74,6 +74,7 @@ def serve(
     beside it, are the caller's to close when this returns.
     """
     settings = settings or Settings()
+    store.blobs.sweep()
     server = _server(build_app(store, queue, settings), settings.limits)
     server.announced = lambda: announce(f"OpenYX gallery listening on {address(bound)}")
     with _stopping(server):

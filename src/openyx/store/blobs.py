@@ -6,9 +6,11 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,6 +18,7 @@ from openyx.errors import NotFound
 from openyx.store.folder import sync_folder
 
 CHUNK = 1 << 20
+_ABANDONED = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +112,14 @@ class Blobs:
         """Keep what a file holds; the file stays."""
         with file.open("rb") as content:
             return self.add(content)
+
+    def sweep(self) -> None:
+        """Remove what a process that was killed had begun: what nobody has written to for a day."""
+        before = time.time() - _ABANDONED.total_seconds()
+        for file in self._beside.iterdir():
+            with suppress(FileNotFoundError):
+                if file.stat().st_mtime < before:
+                    file.unlink()
 
     def path(self, digest: str) -> Path:
         """The file of a blob, to be read only; NotFound."""
