@@ -55,6 +55,6 @@ def test_irregular_lines_are_left_to_the_rules(line: str, before: list[str]) -> 
     assert Regular(("a", "b"), ",", '"').frame([*before, line]) is None
 
 
-@pytest.mark.parametrize("line", ["x^,b", "x\x01,b", "\ufeff,b"], ids=ascii)
+@pytest.mark.parametrize("line", ["x^,b", "x\x01,b", "x\u0681,b", "x\u06bf,b", "\ufeff,b"], ids=ascii)
 def test_what_looks_like_another_file_is_left_to_the_rules(line: str) -> None:
     assert Regular(("a", "b"), ",", '"').frame([line]) is None

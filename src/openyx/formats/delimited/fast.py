@@ -7,7 +7,7 @@ import re
 import polars as pl
 
 # The engine takes these beginnings for compressed data, or for a byte order mark.
-_MISTAKEN = ("x\x01", "x^", "\ufeff")
+_MISTAKEN = re.compile("x[\x01^\u0680-\u06bf]|\ufeff")
 
 
 class Regular:
@@ -26,7 +26,7 @@ class Regular:
         """The values of *lines* as text, or nothing when a line is not regular."""
         column = pl.Series("line", lines, dtype=pl.String())
         quoted = bool(self._quote) and column.str.contains(self._quote, literal=True).any()
-        if lines[0].startswith(_MISTAKEN) or column.str.contains("\0" if quoted else "[\0\n]").any():
+        if _MISTAKEN.match(lines[0]) or column.str.contains("\0" if quoted else "[\0\n]").any():
             return None
         if not self._delimiter:
             return None if quoted else pl.DataFrame({self._names[0]: column.set(column == "", None)})
