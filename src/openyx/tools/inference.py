@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, time
 
 from openyx.fields import BOOL, DATE, DATETIME, DOUBLE, FLOAT, RANGES, TIME, V_WSTRING, FieldType, Kind
+from openyx.relation.casts.others import is_shape
 
 _INTEGER = re.compile(r"-?(0|[1-9]\d*)", re.ASCII)
 _NUMBER = re.compile(r"-?((0|[1-9]\d*)(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_GEOMETRIES = {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection"}
 LONGEST_FIXED = 255
+LONGEST_INTEGER = len("-9223372036854775808")
 DIGITS_OF_FLOAT = 6
 
 
@@ -28,7 +28,7 @@ def inferred(values: Sequence[str | None], *, saves_space: bool = False) -> Fiel
     if not known or all(value in ("True", "False") for value in known):
         return BOOL
     if all(map(_INTEGER.fullmatch, known)):
-        return _integer([int(value) for value in known]) or _text(values, known)
+        return _integer(known) or _text(values, known)
     real = FLOAT if saves_space and all(_digits(value) <= DIGITS_OF_FLOAT for value in known) else DOUBLE
     for type_, holds in _candidates(real):
         if all(map(holds, known)):
@@ -42,7 +42,7 @@ def _candidates(real: FieldType) -> tuple[tuple[FieldType, Callable[[str], objec
         (DATE, _is_date),
         (DATETIME, _is_datetime),
         (TIME, _is_time),
-        (FieldType.of("SpatialObj"), _is_geometry),
+        (FieldType.of("SpatialObj"), is_shape),
     )
 
 
@@ -51,7 +51,10 @@ def _digits(value: str) -> int:
     return len(mantissa.lstrip("-").replace(".", "").lstrip("0"))
 
 
-def _integer(numbers: Sequence[int]) -> FieldType | None:
+def _integer(known: Sequence[str]) -> FieldType | None:
+    if max(map(len, known)) > LONGEST_INTEGER:
+        return None
+    numbers = [int(value) for value in known]
     for kind, (least, largest) in RANGES.items():
         if least <= min(numbers) and max(numbers) <= largest:
             return FieldType.of(kind)
@@ -96,13 +99,3 @@ def _exists(read: Callable[[str], object], value: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _is_geometry(value: str) -> bool:
-    if not value.lstrip().startswith("{"):
-        return False
-    try:
-        shape = json.loads(value)
-    except ValueError:
-        return False
-    return isinstance(shape, dict) and shape.get("type") in _GEOMETRIES  # pyright: ignore[reportUnknownMemberType] - any JSON

@@ -48,6 +48,8 @@ def typed(names: str, *rows: str) -> TextInput:
         (["x", "x", "a long text"], "V_String(11)"),
         (["x", "", "日本語日本語日本語"], "V_WString(9)"),
         (["x" * 300], "V_String(300)"),
+        (["9" * 5000], "V_String(5000)"),
+        (['{"a": ' + "[" * 100_000], "V_String(100006)"),
         (["\U0001f3c8"], "WString(2)"),
     ],
 )

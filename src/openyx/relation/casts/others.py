@@ -38,10 +38,10 @@ def text_to_spatial(text: pl.Expr) -> Cast:
     """GeoJSON; any other text is an error."""
 
     def values(texts: pl.Series) -> pl.Series:
-        return pl.Series([value if _is_shape(value) else None for value in texts.to_list()], dtype=pl.String())
+        return pl.Series([value if is_shape(value) else None for value in texts.to_list()], dtype=pl.String())
 
     def faults(texts: pl.Series) -> pl.Series:
-        said = [None if value in (None, "") or _is_shape(value) else _unfit(value) for value in texts.to_list()]
+        said = [None if value in (None, "") or is_shape(value) else _unfit(value) for value in texts.to_list()]
         return pl.Series(said, dtype=pl.String())
 
     return Cast(mapped(text, values, pl.String()), (told(text, faults),))
@@ -53,15 +53,16 @@ def refused(value: pl.Expr, dtype: pl.DataType, source: FieldType, to: FieldType
     return Cast(pl.lit(None, dtype=dtype), (pl.when(value.is_not_null()).then(said),))
 
 
-def _unfit(text: str) -> str:
-    return f'"{text}" is not a valid SpatialObj'
-
-
-def _is_shape(text: str | None) -> bool:
+def is_shape(text: str | None) -> bool:
+    """Whether a text is a GeoJSON object."""
     if not text or not text.lstrip().startswith("{"):
         return False
     try:
         shape = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(shape, dict) and cast("dict[str, object]", shape).get("type") in _SHAPES
+
+
+def _unfit(text: str) -> str:
+    return f'"{text}" is not a valid SpatialObj'
