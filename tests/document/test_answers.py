@@ -265,3 +265,14 @@ def test_a_password_is_not_shown_in_an_error() -> None:
 def test_an_answer_that_no_file_can_hold_is_refused() -> None:
     with pytest.raises(AnswerError, match="without control characters"):
         answer_texts(app(), {"Text Box (20)": "a\0b"})
+
+
+@pytest.mark.parametrize("answer", ["[" * 100_000, "[" + "9" * 5000 + "]"], ids=["deep", "long"])
+def test_a_list_that_no_reader_takes_is_one_item(answer: str) -> None:
+    assert answer_texts(app(), {"Fields": answer})["Fields"] == f'"{answer}"'
+
+
+def test_a_constant_without_a_value_takes_an_answer() -> None:
+    text = write(app().root).decode().replace("<Value>?</Value>", "")
+    changed = apply_answers(parse(text.encode(), "app.yxwz"), {"Region": "West"})
+    assert constants(changed)["question.region"] == "West"

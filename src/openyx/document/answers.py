@@ -146,7 +146,7 @@ def _several(text: str) -> list[str]:
     if text.startswith(('"', "[")):
         try:
             listed = json.loads(text if text.startswith("[") else f"[{text}]")
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
             listed = None
         if isinstance(listed, list):
             return [str(item) for item in listed]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - any JSON
@@ -187,9 +187,13 @@ def _radio_groups(questions: Sequence[Question]) -> list[list[str]]:
 
 def _set_constants(root: Element, texts: Mapping[str, str]) -> None:
     for constant in root.all("Properties/Constants/Constant"):
+        if constant.words("Namespace") != "Question" or constant.words("Name") not in texts:
+            continue
         value = constant.find("Value")
-        if constant.words("Namespace") == "Question" and constant.words("Name") in texts and value is not None:
-            value.text = texts[constant.words("Name")]
+        if value is None:
+            value = Element("Value", line=constant.line)
+            constant.children.append(value)
+        value.text = texts[constant.words("Name")]
 
 
 def _unknown(name: str, asked: list[str]) -> AnswerError:
