@@ -229,3 +229,8 @@ def test_only_kinds_that_spoil_a_run_do() -> None:
     result = ran({1: ROWS, 2: node("Sort", "<SortInfo odd='1'/>")}, "1 > 2")
     assert [message.kind for message in result.messages] == [Kind.WARNING, Kind.INFO]
     assert result.ok
+
+
+def test_a_version_that_is_none_counts_as_unknown() -> None:
+    content = workflow({1: text_input("a", "1.5"), 2: node("Browse")}, "1 > 2", version="\N{SUPERSCRIPT TWO}.1")
+    assert run_workflow(parse(content, "w.yxmd")).ok
