@@ -54,6 +54,11 @@ def test_a_wildcard_may_look_below(home: Path) -> None:
     assert [path.name for path in found] == ["a0.csv", "a1.csv", "A2.CSV"]
 
 
+def test_a_bracket_in_a_wildcard_is_a_character_like_any_other(home: Path) -> None:
+    (home / "work" / "Data" / "a[1].csv").touch()
+    assert [path.name for path in places(home).inputs("Data\\a[1]*.csv")] == ["a[1].csv"]
+
+
 def test_a_wildcard_without_a_match_is_an_error(home: Path) -> None:
     with pytest.raises(WorkflowError, match="no files found matching the wildcard path: Data"):
         places(home).inputs("Data\\z*.csv")
@@ -87,6 +92,12 @@ def test_a_link_does_not_lead_out(home: Path) -> None:
     (home / "work" / "link").symlink_to(home / "other")
     with pytest.raises(NotHere):
         places(home).inputs("link/x.csv")
+
+
+@pytest.mark.parametrize("written", ["../other/gone.csv", "../other/*.txt"])
+def test_what_is_outside_is_not_even_looked_for(home: Path, written: str) -> None:
+    with pytest.raises(NotHere, match="lies outside the folder"):
+        places(home).inputs(written)
 
 
 def test_wildcards_do_not_lead_out_either(home: Path) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatch
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from openyx.errors import NotHere, WorkflowError
 
@@ -41,11 +41,11 @@ class Places:
             return self._inputs(written, below=below)
 
     def _inputs(self, written: str, *, below: bool) -> tuple[Path, ...]:
-        path = self._found(self._located(written, self.source))
+        path = self._within_reach(self._found(self._located(written, self.source)), written)
         if not any(sign in path.name for sign in "*?"):
             if not path.is_file():
                 raise WorkflowError(f'The file "{written}" does not exist', hint=f"looked for {path}")
-            return (self._within_reach(path, written),)
+            return (path,)
         found = [self._within_reach(file, written) for file in _matching(path, below=below)]
         if not found:
             raise WorkflowError(f"There were no files found matching the wildcard path: {written}")
@@ -118,8 +118,9 @@ def _spelled(folder: Path, name: str) -> str:
 
 
 def _matching(path: Path, *, below: bool) -> Iterator[Path]:
-    pattern = PurePosixPath(path).name.casefold()
-    folders = [path.parent, *(entry for entry in path.parent.rglob("*") if below and entry.is_dir())]
+    # A bracket is a character like any other.
+    pattern = path.name.casefold().replace("[", "[[]")
+    folders = [path.parent, *(entry for entry in path.parent.rglob("*") if entry.is_dir())] if below else [path.parent]
     for folder in folders:
         if folder.is_dir():
             yield from (
