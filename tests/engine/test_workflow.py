@@ -234,3 +234,9 @@ def test_only_kinds_that_spoil_a_run_do() -> None:
 def test_a_version_that_is_none_counts_as_unknown() -> None:
     content = workflow({1: text_input("a", "1.5"), 2: node("Browse")}, "1 > 2", version="\N{SUPERSCRIPT TWO}.1")
     assert run_workflow(parse(content, "w.yxmd")).ok
+
+
+def test_a_tool_that_is_fed_by_a_comment_stops_the_run() -> None:
+    result = ran({1: node("Comment", "<Text>hello</Text>"), 2: BROWSE}, "1 > 2")
+    assert told(result.messages) == [(2, "ERROR", "tool 1 has no output 'Output'")]
+    assert not result.ok

@@ -67,6 +67,7 @@ class _Planning:
     values: Mapping[str, str]
     messages: list[Message] = field(default_factory=list[Message])
     problems: list[Problem] = field(default_factory=list[Problem])
+    on_canvas_only: set[int] = field(default_factory=set[int])
 
     def steps(self) -> Iterator[Step]:
         self.messages.extend(self.document.remarks)
@@ -77,7 +78,10 @@ class _Planning:
             if node.id in gone:
                 continue
             kind = self._kind(node)
-            if kind is None or kind.on_canvas_only:
+            if kind is None:
+                continue
+            if kind.on_canvas_only:
+                self.on_canvas_only.add(node.id)
                 continue
             lines = [line for line in self.document.into(node.id) if not line.is_wiring]
             here = [line for line in lines if line.origin not in gone]
@@ -109,6 +113,10 @@ class _Planning:
             return None
         if unread:
             self.messages.append(messages.unread(node.id, unread))
+        empty = next((line for line in lines if line.origin in self.on_canvas_only), None)
+        if empty is not None:
+            self._stop(node, WorkflowError(f"tool {empty.origin} has no output {empty.anchor!r}"))
+            return None
         for each in kind.inputs:
             if not each.optional and not _at(each, kind, lines):
                 self._stop(node, WorkflowError(f"The {each.name} input must be connected"))
