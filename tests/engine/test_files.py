@@ -316,3 +316,58 @@ def test_a_value_that_is_no_file_fails_the_run_and_leaves_nothing(
 def test_two_values_cannot_lead_to_one_file(home: Path) -> None:
     rows = text_input("kind id", "x.csv|1", ".\\x.csv|2")
     assert "both lead to the file" in errors(ran(home, {1: rows, 2: parted("", "Path")}, "1 > 2"))[0][1]
+
+
+def test_tools_whose_records_name_one_file_fail_the_run(home: Path) -> None:
+    rows = text_input("kind id", "x.csv|1")
+    result = ran(home, {1: rows, 2: parted("", "Path"), 3: writes("x.csv")}, "1 > 2", "1 > 3")
+    assert errors(result) == [(3, f'"{home / "x.csv"}" is written by tool 2 and tool 3')]
+    assert not (home / "x.csv").exists()
+
+
+def test_there_may_be_more_values_than_files_that_can_be_open(home: Path) -> None:
+    resource = pytest.importorskip("resource", reason="the limit is POSIX's")
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (100, before[1]))
+    try:
+        rows = text_input("kind id", *(f"{number}|{number}" for number in range(200)))
+        result = ran(home, {1: rows, 2: parted("data\\out.csv", "FileName")}, "1 > 2")
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert result.ok, errors(result)
+    assert len(result.outputs) == 200
+
+
+def test_a_value_cannot_name_a_part_of_a_file(home: Path) -> None:
+    line = '<FormulaField field="kind" type="V_String" size="20" expression="&quot;x.csv|||a&quot;"/>'
+    tools = {1: text_input("id", "1"), 2: node("Formula", f"<FormulaFields>{line}</FormulaFields>")}
+    result = ran(home, {**tools, 3: parted("", "Path")}, "1 > 2", "2 > 3")
+    assert errors(result) == [(3, 'not supported yet: a part of a file ("a")')]
+
+
+def test_a_file_that_is_not_written_for_want_of_records_is_no_output(home: Path) -> None:
+    (home / "out.csv").write_text("old")
+    tools = {
+        1: ROWS,
+        2: node("Filter", "<Mode>Custom</Mode><Expression>[id] &gt; 9</Expression>"),
+        3: writes("out.csv", "<SuppressBlankFile>True</SuppressBlankFile>"),
+    }
+    result = ran(home, tools, "1 > 2", "2.True > 3")
+    assert result.ok, errors(result)
+    assert result.outputs == ()
+    assert Kind.FILE_WRITTEN not in [message.kind for message in result.messages]
+    assert (home / "out.csv").read_text() == "old"
+
+
+def test_a_file_that_cannot_be_put_in_its_place_leaves_nothing_beside_it(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, target: Path) -> Path:
+        raise PermissionError(13, "Permission denied", str(self), None, str(target))
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    before = set(home.rglob("*"))
+    result = ran(home, {1: ROWS, 2: writes("out.csv")}, "1 > 2")
+    ((tool, text),) = errors(result)
+    assert (tool, "Unable to write" in text, "Permission denied" in text) == (2, True, True)
+    assert set(home.rglob("*")) - before == {home / "w.yxmd"}

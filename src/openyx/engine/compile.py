@@ -19,7 +19,6 @@ from openyx.formats.csv import CsvInput, CsvOutput
 from openyx.formats.options import Options
 from openyx.messages import Message
 from openyx.relation import Anchor, Relation, scan
-from openyx.relation.run import Writer
 from openyx.relation.types import native_schema
 from openyx.tools.base import Context, Lowered
 from openyx.tools.files import Opened, Reads
@@ -31,7 +30,7 @@ class Target:
 
     path: Path | None
     records: Relation
-    create: Callable[[Callable[[str], None]], Writer]
+    create: Callable[[formats.Warn], formats.Writer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,10 +166,7 @@ class _Compiling:
         wanted = step.tool.reads()
         if wanted is None:
             return ()
-        written, part = selector(wanted.path)
-        paths = self.wishes.places.inputs(written, below=wanted.below)
-        if part:
-            raise NotYet(f'a part of a file ("{part}")')
+        paths = self.wishes.places.inputs(_whole(wanted.path), below=wanted.below)
         self._account(step, formats.find(paths[0], wanted.code).format)
         return tuple(self._open(step, path, wanted) for path in paths)
 
@@ -188,11 +184,9 @@ class _Compiling:
         wanted = step.tool.writes()
         if wanted is None or lowered.written is None:
             return None
-        written, part = selector(wanted.path)
-        path = Path(written.replace("\\", "/"))
+        path = Path(selector(wanted.path)[0].replace("\\", "/"))
         found = formats.find(path, wanted.code, reading=False)
-        if part:
-            raise NotYet(f'a part of a file ("{part}")')
+        written = _whole(wanted.path)
         self._account(step, found.format)
         options = self._options(found.format.output, wanted.options)
         records, places = _as_written(lowered.written, options), self.wishes.places
@@ -207,7 +201,7 @@ class _Compiling:
             lambda warn: PartedWriter(
                 by=field,
                 keeps=parted.keeps,
-                locate=lambda value: places.output(parted.path(written, value)),
+                locate=lambda value: places.output(_whole(parted.path(written, value))),
                 create=lambda path: found.format.create(path, schema, options, warn),
             ),
         )
@@ -229,6 +223,14 @@ class _Compiling:
 
     def _warner(self, step: Step) -> Callable[[str], None]:
         return lambda text: self.wishes.say(messages.warning(step.node.id, text))
+
+
+def _whole(written: str) -> str:
+    """The path of a whole file."""
+    path, part = selector(written)
+    if part:
+        raise NotYet(f'a part of a file ("{part}")')
+    return path
 
 
 def _as_written(records: Relation, options: Options) -> Relation:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from openyx.errors import WorkflowError
-from openyx.relation.run import Writer
+from openyx.formats.shelf import Writer
 
 
 @dataclass(slots=True)
@@ -33,6 +33,7 @@ class PartedWriter:
     locate: Callable[[str], Path]
     create: Callable[[Path], Writer]
     parts: dict[str, Part] = field(default_factory=dict[str, Part])
+    _values: dict[Path, str] = field(default_factory=dict[Path, str])
 
     def write(self, batch: Any) -> None:
         """Write the next records."""
@@ -41,10 +42,11 @@ class PartedWriter:
             part.writer.write(records if self.keeps else records.drop(self.by))
             part.records += records.height
 
-    def close(self) -> None:
-        """Put all files in their places."""
+    def close(self) -> bool:
+        """Put all files in their places; whether there are any."""
         for part in self.parts.values():
             part.writer.close()
+        return bool(self.parts)
 
     def abort(self) -> None:
         """Leave nothing behind."""
@@ -56,8 +58,8 @@ class PartedWriter:
             raise WorkflowError(f'A record without a value in "{self.by}" belongs to no file')
         if value not in self.parts:
             path = self.locate(value)
-            other = next((known for known, part in self.parts.items() if part.path == path), None)
-            if other is not None:
+            other = self._values.setdefault(path, value)
+            if other != value:
                 raise WorkflowError(f'{other!r} and {value!r} both lead to the file "{path}"')
             self.parts[value] = Part(path, self.create(path))
         return self.parts[value]

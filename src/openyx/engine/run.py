@@ -14,9 +14,10 @@ from openyx.engine.compile import Made, Program
 from openyx.engine.parted import PartedWriter
 from openyx.engine.result import Output
 from openyx.errors import WorkflowError
+from openyx.formats.shelf import Writer
 from openyx.messages import Kind, Message
 from openyx.relation import Anchor
-from openyx.relation.run import Keep, Outcome, Sink, Write, Writer, run
+from openyx.relation.run import Keep, Outcome, Sink, Write, run
 from openyx.relation.table import Table
 from openyx.tools.base import Seen
 
@@ -43,26 +44,32 @@ class Voice:
 
 @dataclass(slots=True)
 class Held:
-    """A writer whose file waits for the end of the run."""
+    """A writer whose file waits for the end of the run; what it cannot write is its tool's error."""
 
+    tool: int
     writer: Writer
     path: Path | None
     over: bool = False
 
     def write(self, batch: Any) -> None:
         """Write the next records."""
-        self.writer.write(batch)
+        try:
+            self.writer.write(batch)
+        except WorkflowError as error:
+            error.tool = self.tool
+            raise
 
     def close(self) -> None:
         """All records came; the file still waits."""
 
-    def release(self) -> None:
-        """Put the file in its place."""
+    def release(self, records: int) -> list[tuple[Path, int]]:
+        """Put the file in its place; the files that are there now, with their numbers of records."""
+        placed = self.writer.close()
         self.over = True
-        self.writer.close()
+        return self.files(records) if placed else []
 
     def files(self, records: int) -> list[tuple[Path, int]]:
-        """The files that it is, with their numbers of records."""
+        """The files that it is to be, with their numbers of records."""
         if isinstance(self.writer, PartedWriter):
             return [(part.path, part.records) for part in self.writer.parts.values()]
         return [(self.path, records)] if self.path else []
@@ -130,7 +137,7 @@ def _held(made: Made, voice: Voice) -> Held:
     assert made.target is not None
     number, path = made.step.node.id, made.target.path
     try:
-        return Held(made.target.create(lambda text: voice(messages.warning(number, text))), path)
+        return Held(number, made.target.create(lambda text: voice(messages.warning(number, text))), path)
     except OSError as error:
         raise WorkflowError(f"Unable to open file for write: {path}", tool=number, hint=error.strerror or "") from error
 
@@ -165,6 +172,7 @@ def _told(
     properties: Properties,
     voice: Voice,
 ) -> Harvest:
+    _check_places(held)
     results = list(zip(errands, outcome.results, strict=True))
     for made in program.made:
         for message in _said(made, results, outcome, properties):
@@ -189,16 +197,24 @@ def _told(
 
 
 def _placed(tool: int, held: Held, records: int, voice: Voice) -> Iterator[Output]:
-    files = held.files(records)
     try:
-        held.release()
+        placed = held.release(records)
     except OSError as error:
-        names = ", ".join(str(path) for path, _ in files)
+        names = ", ".join(str(path) for path, _ in held.files(records))
         raise WorkflowError(f"Unable to write {names}", tool=tool, hint=error.strerror or "") from error
-    for path, count in files:
-        if path.exists():  # a file without records may be unwanted
-            voice(messages.written(tool, count, path))
-            yield Output(tool=tool, name=path.name, records=count, path=path)
+    for path, count in placed:
+        voice(messages.written(tool, count, path))
+        yield Output(tool=tool, name=path.name, records=count, path=path)
+
+
+def _check_places(held: Mapping[int, Held]) -> None:
+    """Raise ``WorkflowError`` where tools whose records name their files name the same one."""
+    writers: dict[Path, int] = {}
+    for tool, each in held.items():
+        for path, _ in each.files(0):
+            other = writers.setdefault(path, tool)
+            if other != tool:
+                raise WorkflowError(f'"{path}" is written by tool {other} and tool {tool}', tool=tool)
 
 
 def _said(
@@ -223,9 +239,8 @@ def _said(
 
 
 def _culprit(program: Program, text: str) -> int | None:
-    """The tool whose file an error names: what reads and writes does not know its tool."""
-    for made in program.made:
-        paths = (*made.files, *([made.target.path] if made.target else []))
-        if any(str(path) in text for path in paths):
-            return made.step.node.id
-    return None
+    """The tool whose file an error names: what reads does not know its tool."""
+    return next(
+        (made.step.node.id for made in program.made for path in made.files if f'"{path}"' in text),
+        None,
+    )

@@ -54,8 +54,8 @@ class Writer(Protocol):
         """Append records."""
         ...
 
-    def close(self) -> None:
-        """Put the file in its place."""
+    def close(self) -> bool:
+        """Put the file in its place; whether there is one, as a file without records may be unwanted."""
         ...
 
     def abort(self) -> None:

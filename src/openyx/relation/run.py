@@ -30,7 +30,7 @@ class Writer(Protocol):
         """Take the next records, in order; never called at the same time twice."""
         ...
 
-    def close(self) -> None:
+    def close(self) -> object:
         """All records came: make the result visible."""
         ...
 

@@ -7,7 +7,6 @@ import re
 import unicodedata
 from pathlib import Path
 from secrets import token_hex
-from typing import BinaryIO
 
 import polars as pl
 
@@ -31,7 +30,7 @@ class CsvWriter:
         self._options = options
         self._warn = warn
         self._delimiter = options.delimiter[:1]
-        self._file: BinaryIO | None = None
+        self._begun = False
         self._replaced = 0
 
     def write(self, batch: pl.DataFrame) -> None:
@@ -41,47 +40,46 @@ class CsvWriter:
             raise TypeError(f"column {odd!r} is no text")
         if batch.height:
             lines = batch.select(pl.concat_str(self._shown(pl.all()), separator=self._delimiter).alias("line"))
-            self._put(self._ended(lines.to_series().to_list()))
+            if not self._begun:
+                self._begin()
+            self._append(self._encoded(self._ended(lines.to_series().to_list())))
 
-    def close(self) -> None:
-        """Put the file in its place."""
-        if self._file is None:
+    def close(self) -> bool:
+        """Put the file in its place; whether there is one."""
+        if not self._begun:
             if self._options.skip_empty:
-                return
-            self._open()
-        file = self._opened()
-        file.flush()
-        os.fsync(file.fileno())
-        file.close()
+                return False
+            self._begin()
+        with self._beside.open("ab") as file:
+            os.fsync(file.fileno())
         self._beside.replace(self._path)
         if self._replaced:
             page = self._options.code_page.codec
             self._warn(f'{self._replaced} characters are not in the code page {page} and were replaced: "{self._path}"')
+        return True
 
     def abort(self) -> None:
         """Remove what was written."""
-        if self._file is not None:
-            self._file.close()
+        if self._begun:
             self._beside.unlink(missing_ok=True)
 
-    def _opened(self) -> BinaryIO:
-        return self._file if self._file is not None else self._open()
-
-    def _open(self) -> BinaryIO:
+    def _begin(self) -> None:
         try:
-            self._file = self._beside.open("xb")
+            self._beside.open("xb").close()
         except OSError as error:
             raise WorkflowError(f'Unable to open file for write: "{self._path}": {error.strerror}') from error
+        self._begun = True
         if self._options.mark:
-            self._file.write(self._options.code_page.mark)
+            self._append(self._options.code_page.mark)
         if self._options.header:
             names = pl.DataFrame({"name": self._names}).select(self._shown(pl.col("name"))).to_series()
-            self._put(self._ended([self._delimiter.join(names.to_list())]))
-        return self._file
+            self._append(self._encoded(self._ended([self._delimiter.join(names.to_list())])))
 
-    def _put(self, text: str) -> None:
+    def _append(self, content: bytes) -> None:
+        # Not kept open in between: an output of one file per value may have more of them than a process may open.
         try:
-            self._opened().write(self._encoded(text))
+            with self._beside.open("ab") as file:
+                file.write(content)
         except OSError as error:
             raise WorkflowError(f'Unable to write "{self._path}": {error.strerror}') from error
 
