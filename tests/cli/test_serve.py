@@ -52,6 +52,17 @@ def test_a_signal_ends_server_and_worker(yx: Yx, tmp_path: Path, number: signal.
     assert not left(tmp_path / "d")
 
 
+def test_a_tied_one_ends_well_while_its_parent_lives(yx: Yx, tmp_path: Path) -> None:
+    command = yx.command("serve", "--json", "--port", "0", "--data", tmp_path / "d", "--workers", "0", "--tied")
+    with subprocess.Popen(
+        command, env=yx.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
+
+
 def test_it_ends_with_its_parent_when_tied(yx: Yx, tmp_path: Path) -> None:
     with serving(yx, tmp_path / "d"):
         assert left(tmp_path / "d")

@@ -45,11 +45,20 @@ child.main()
 
 def test_what_breaks_inside_is_said_and_leaves_its_trace_to_the_log() -> None:
     asked = line(Task(job="1", workflow="a.yxmd", folder=".", answers={}))
-    done = subprocess.run([sys.executable, "-c", PANICKING], input=asked, capture_output=True, check=False)
-    said = json.loads(done.stdout.splitlines()[0])
+    with subprocess.Popen(
+        [sys.executable, "-c", PANICKING],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        assert process.stdin and process.stdout and process.stderr
+        process.stdin.write(asked)
+        process.stdin.flush()
+        said = json.loads(process.stdout.readline())
+        assert process.wait() == 1
+        assert b"Traceback" in process.stderr.read()
     assert (said["kind"], said["text"]) == (3, "Something unexpected went wrong: Panic: index out of bounds")
-    assert done.returncode == 1
-    assert b"Traceback" in done.stderr
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="watches processes by what only Linux has")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import signal
 import sys
-import threading
 from pathlib import Path
 
 import click
@@ -53,6 +52,7 @@ def command(
     from openyx.cli.serving.workers import workers as running_workers
     from openyx.queue import Queue
     from openyx.store import open_store
+    from openyx.worker.parent import when_parent_is_gone
 
     settings = server.Settings(
         compat=server.compat(compat), base_address=base_address, trust_forwarded=trust_forwarded, origins=origins
@@ -68,7 +68,7 @@ def command(
         if not _local(host) and not base_address.startswith("https:"):
             _warn(host)
         if tied:
-            threading.Thread(target=_stop_with_parent, daemon=True).start()
+            when_parent_is_gone(lambda: signal.raise_signal(signal.SIGTERM))
 
         def announce(text: str) -> None:
             if session.json:
@@ -96,8 +96,3 @@ def _warn(host: str) -> None:
         )
     else:
         events.warning(text, host=host)
-
-
-def _stop_with_parent() -> None:
-    sys.stdin.buffer.read()
-    signal.raise_signal(signal.SIGTERM)

@@ -20,6 +20,7 @@ from openyx.formats.shelf import formats as shelved_formats
 from openyx.formula.functions import functions
 from openyx.messages import Kind, Message
 from openyx.tools.shelf import shelf
+from openyx.worker.parent import when_parent_is_gone
 from openyx.worker.products import product
 from openyx.worker.protocol import Ended, Event, Progress, Said, Task, line, task
 
@@ -99,7 +100,7 @@ def main() -> None:
     asked = sys.stdin.buffer.readline()
     if not asked:
         return
-    threading.Thread(target=_die_with_worker, daemon=True).start()
+    when_parent_is_gone(_die)
     voice.say(run(task(asked), voice))
 
 
@@ -117,10 +118,8 @@ def _own_stdout() -> BinaryIO:
     return own
 
 
-def _die_with_worker() -> None:
-    # Not through sys.stdin: an interpreter that ends while a thread holds its lock aborts.
-    while os.read(0, 4096):
-        pass
+def _die() -> None:
+    """End, with all that was started."""
     if sys.platform != "win32":
         os.killpg(0, signal.SIGKILL)
     os._exit(1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 import threading
@@ -18,6 +17,7 @@ from openyx.logs import show_logs
 from openyx.queue import Queue
 from openyx.queue.queue import LEASE
 from openyx.store import open_store
+from openyx.worker.parent import when_parent_is_gone
 from openyx.worker.worker import GRACE, Worker
 
 _ENGINE = ("polars", "regex")
@@ -39,7 +39,7 @@ def main(data: Path, slots: int, grace: float, lease: float, *, tied: bool) -> N
     stop = threading.Event()
     _stop_on_signals(stop)
     if tied:
-        threading.Thread(target=_stop_with_parent, args=(stop,), daemon=True).start()
+        when_parent_is_gone(stop.set)
     try:
         _look_for_engine()
         with open_store(data) as store:
@@ -62,10 +62,3 @@ def _stop_on_signals(stop: threading.Event) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, handle)
-
-
-def _stop_with_parent(stop: threading.Event) -> None:
-    # Not through sys.stdin: an interpreter that ends while a thread holds its lock aborts.
-    while os.read(0, 4096):
-        pass
-    stop.set()

@@ -49,8 +49,7 @@ class _Keeper:
 
     def stop(self) -> None:
         self._stopping.set()
-        if self._process.stdin is not None:
-            self._process.stdin.close()
+        self._tell_to_end()
         try:
             self._process.wait(ENDING)
         except subprocess.TimeoutExpired:
@@ -64,6 +63,10 @@ class _Keeper:
             self._command, stdin=subprocess.PIPE, start_new_session=True
         )
 
+    def _tell_to_end(self) -> None:
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+
     def _keep(self) -> None:
         pause = PAUSE
         while True:
@@ -75,3 +78,5 @@ class _Keeper:
                 return
             pause = min(pause * 2, LONGEST_PAUSE)
             self._process = self._started()
+            if self._stopping.is_set():
+                self._tell_to_end()
