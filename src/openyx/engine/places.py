@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from pathlib import Path
 
+from openyx.document import paths
 from openyx.errors import NotHere, WorkflowError
 
 _DRIVE = re.compile(r"[A-Za-z]:")
@@ -41,15 +41,15 @@ class Places:
             return self._inputs(written, below=below)
 
     def _inputs(self, written: str, *, below: bool) -> tuple[Path, ...]:
-        path = self._within_reach(self._found(self._located(written, self.source)), written)
-        if not any(sign in path.name for sign in "*?"):
+        path = self._within_reach(paths.found(self._located(written, self.source)), written)
+        if not paths.has_wildcard(path):
             if not path.is_file():
                 raise WorkflowError(f'The file "{written}" does not exist', hint=f"looked for {path}")
             return (path,)
-        found = [self._within_reach(file, written) for file in _matching(path, below=below)]
+        found = tuple(self._within_reach(file, written) for file in paths.matching(path, below=below))
         if not found:
             raise WorkflowError(f"There were no files found matching the wildcard path: {written}")
-        return tuple(sorted(found, key=lambda file: (file.name.casefold(), str(file))))
+        return found
 
     def output(self, written: str) -> Path:
         """The file that a path means for writing. Raises like ``inputs``; its folder must be there or may be made."""
@@ -57,7 +57,7 @@ class Places:
             return self._output(written)
 
     def _output(self, written: str) -> Path:
-        path = self._within_reach(self._found(self._located(written, self.target)), written)
+        path = self._within_reach(paths.found(self._located(written, self.target)), written)
         if path.is_dir():
             raise WorkflowError(f'"{written}" is a folder')
         if not path.parent.is_dir():
@@ -74,15 +74,6 @@ class Places:
             raise NotHere(f'the drive {path[:2]} of "{written}"')
         # A path that the run itself put in (%Engine.TempFilePath%) is one of this machine.
         return Path(os.path.normpath(base / path))
-
-    def _found(self, path: Path) -> Path:
-        """The path as the disk spells it: names that are not there are looked for without regard to case."""
-        if path.exists() or not path.is_absolute():
-            return path
-        found = Path(path.anchor)
-        for name in path.parts[1:]:
-            found /= name if (found / name).exists() else _spelled(found, name)
-        return found
 
     def _within_reach(self, path: Path, written: str) -> Path:
         if self.anywhere:
@@ -107,22 +98,3 @@ def selector(written: str) -> tuple[str, str]:
     r"""A path and what stands behind its bars: ``book.xlsx|||Sheet1`` names a part of the file."""
     path, _, part = written.partition("|||")
     return path, part
-
-
-def _spelled(folder: Path, name: str) -> str:
-    try:
-        names = sorted(entry.name for entry in folder.iterdir())
-    except OSError:
-        return name
-    return next((other for other in names if other.casefold() == name.casefold()), name)
-
-
-def _matching(path: Path, *, below: bool) -> Iterator[Path]:
-    # A bracket is a character like any other.
-    pattern = path.name.casefold().replace("[", "[[]")
-    folders = [path.parent, *(entry for entry in path.parent.rglob("*") if entry.is_dir())] if below else [path.parent]
-    for folder in folders:
-        if folder.is_dir():
-            yield from (
-                entry for entry in folder.iterdir() if entry.is_file() and fnmatch(entry.name.casefold(), pattern)
-            )

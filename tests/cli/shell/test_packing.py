@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -21,6 +22,23 @@ def test_the_files_that_it_reads_go_with_it(tmp_path: Path) -> None:
         assert package.name == "Monthly sales.yxzp"
         assert members(package) == ["Monthly sales.yxmd", "data/sales.csv"]
     assert not package.exists()
+
+
+def test_files_of_a_wildcard_and_in_another_case_go_with_it(tmp_path: Path) -> None:
+    shipped.write(tmp_path)
+    workflow = tmp_path / "Monthly sales.yxmd"
+    content = workflow.read_text()
+    for written in ("DATA\\Sales.csv", "data\\sal*.csv"):
+        workflow.write_text(content.replace("data\\sales.csv</File>", f"{written}</File>"))
+        with packed(Session(), workflow, silent=True) as package:
+            assert members(package) == ["Monthly sales.yxmd", "data/sales.csv"]
+
+
+def test_a_file_from_before_1980_goes_with_it(tmp_path: Path) -> None:
+    shipped.write(tmp_path)
+    os.utime(tmp_path / "data" / "sales.csv", (0, 0))
+    with packed(Session(), tmp_path / "Monthly sales.yxmd", silent=True) as package:
+        assert "data/sales.csv" in members(package)
 
 
 def test_a_workflow_that_reads_nothing_goes_as_it_is(tmp_path: Path) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openyx.document import Document, Node, read
+from openyx.document import Document, Node, paths, read
 
 if TYPE_CHECKING:
     from openyx.cli.shell.session import Session
@@ -29,7 +29,7 @@ def packed(session: Session, file: Path, *, silent: bool = False) -> Generator[P
         session.say(f"With it go {', '.join(str(path) for path in needed)}.")
     with tempfile.TemporaryDirectory(prefix="openyx-") as folder:
         package = Path(folder) / f"{file.stem}.yxzp"
-        with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(package, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
             archive.write(file, file.name)
             for path in needed:
                 archive.write(file.parent / path, path.as_posix())
@@ -39,14 +39,21 @@ def packed(session: Session, file: Path, *, silent: bool = False) -> Generator[P
 def _beside(document: Document, folder: Path) -> Iterator[Path]:
     """The files below the workflow's folder that its tools read, relative to it."""
     for node in document.nodes:
-        for text in _references(node):
-            path = (folder / text.partition("|||")[0].strip().replace("\\", "/")).resolve()
-            if path.is_file() and path.is_relative_to(folder):
-                yield path.relative_to(folder)
+        for path in _references(node, folder):
+            file = path.resolve()
+            if file.is_file() and file.is_relative_to(folder):
+                yield file.relative_to(folder)
 
 
-def _references(node: Node) -> Iterator[str]:
+def _references(node: Node, folder: Path) -> Iterable[Path]:
+    settings = node.configuration.find("File")
     if node.macro:
-        yield node.macro
-    elif node.plugin.endswith(".DbFileInput"):
-        yield node.configuration.words("File")
+        written = node.macro
+    elif node.plugin.endswith(".DbFileInput") and settings is not None:
+        written = settings.text
+    else:
+        return ()
+    path = paths.found(folder / written.partition("|||")[0].strip().replace("\\", "/"))
+    if not paths.has_wildcard(path) or not path.resolve().is_relative_to(folder):
+        return (path,)
+    return paths.matching(path, below=settings is not None and settings.get("SearchSubDirs") == "True")
