@@ -36,7 +36,9 @@ def test_an_answer_without_a_name_is_an_error(pair: str) -> None:
         given_answers((pair,), None)
 
 
-@pytest.mark.parametrize("text", ["{", "[]", '"x"', ""])
+@pytest.mark.parametrize(
+    "text", ["{", "[]", '"x"', "", '{"a": null}', '{"a": {"b": 1}}', '{"a": [null]}', '{"a":' + "[" * 100_000]
+)
 def test_a_file_that_holds_no_answers_is_an_error(text: str) -> None:
     with pytest.raises(AskedWrongly, match=r"answers\.json"):
         given_answers((), named(text))

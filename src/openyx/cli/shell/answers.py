@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import IO, Any, TypeVar
+from typing import IO, Any, TypeVar, cast
 
 import click
 
@@ -53,14 +53,22 @@ def given_answers(pairs: tuple[str, ...], file: IO[str] | None) -> Answers:
 def _read(file: IO[str]) -> Answers:
     try:
         content = json.load(file)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise AskedWrongly(f"{file.name} is no JSON: {error}") from error
     if not isinstance(content, dict):
         raise AskedWrongly(f"{file.name} holds no JSON object", hint='write {"Question": "answer"}')
-    return {str(name): _text(value) for name, value in content.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - any JSON
+    answers = cast("dict[str, object]", content)
+    try:
+        return {name: _answer(value) for name, value in answers.items()}
+    except TypeError as error:
+        raise AskedWrongly(f"{file.name} holds {error}, which answers nothing") from error
 
 
-def _text(value: object) -> str | list[str]:
-    if isinstance(value, list):
-        return [str(each) for each in value]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - any JSON
+def _answer(value: object) -> str | list[str]:
+    return [_text(each) for each in cast("list[object]", value)] if isinstance(value, list) else _text(value)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str | int | float):
+        raise TypeError(json.dumps(value))
     return str(value)
