@@ -59,3 +59,4 @@ def test_a_missing_input_is_an_error_of_the_run(yx: Yx, samples: Path) -> None:
     failed = yx("exec", samples / "Monthly sales.yxmd", "--json")
     assert (failed.code, failed.error["code"]) == (1, "job_failed")
     assert "sales.csv" in failed.error["message"]
+    assert "failed: tool " in failed.error["message"]

@@ -62,8 +62,9 @@ def run_here(session: Session, path: Path, answers: Answers, *, output: Path | N
 def judge(path: Path, result: Result) -> None:
     """Raise ``JobFailed`` for a run that was no success."""
     if not result.ok:
-        errors = [each.text for each in result.messages if each.kind is Kind.ERROR]
-        reason = f": {errors[0]}" if errors else ""
+        errors = [each for each in result.messages if each.kind is Kind.ERROR]
+        place = f"tool {errors[0].tool}: " if errors and errors[0].tool >= 0 else ""
+        reason = f": {place}{errors[0].text}" if errors else ""
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
         raise JobFailed(f"{path.name} failed{reason}{more}", messages=result.messages)
 
