@@ -25,7 +25,7 @@ class SyncDriver:
         self._session = session
         self._options = session.options
         self._timeouts = session.access.timeouts
-        self._transports: dict[str, httpx2.BaseTransport] = {}
+        self._ways: dict[str, transport.Way[httpx2.BaseTransport]] = {}
         self._lock = threading.Lock()
 
     def run(self, flow: Flow[T]) -> T:
@@ -61,8 +61,8 @@ class SyncDriver:
 
     def close(self) -> None:
         """Close the connections."""
-        while self._transports:
-            self._transports.popitem()[1].close()
+        while self._ways:
+            self._ways.popitem()[1].transport.close()
 
     def _perform(self, step: Step) -> Any:
         match step:
@@ -81,7 +81,9 @@ class SyncDriver:
     def _transmit(self, wanted: Transmit) -> Reply:
         response: httpx2.Response | None = None
         try:
-            response = self._transport(wanted.url).handle_request(transport.request(wanted, self._timeouts))
+            way = self._way(wanted.url)
+            sent = transport.request(wanted, self._timeouts, direct=way.direct)
+            response = way.transport.handle_request(sent)
             reading = transport.Reading(wanted, response, self._options.clock)
             for chunk in transport.body(response):
                 reading.take(chunk)
@@ -92,11 +94,11 @@ class SyncDriver:
             if response is not None:
                 response.close()
 
-    def _transport(self, url: str) -> httpx2.BaseTransport:
+    def _way(self, url: str) -> transport.Way[httpx2.BaseTransport]:
         place = transport.place(url)
-        found = self._transports.get(place)
+        found = self._ways.get(place)
         if found is None:
-            found = self._transports[place] = transport.blocking(self._session.access, self._options, url)
+            found = self._ways.setdefault(place, transport.blocking(self._session.access, self._options, url))
         return found
 
 
@@ -107,7 +109,7 @@ class AsyncDriver:
         self._session = session
         self._options = session.options
         self._timeouts = session.access.timeouts
-        self._transports: dict[str, httpx2.AsyncBaseTransport] = {}
+        self._ways: dict[str, transport.Way[httpx2.AsyncBaseTransport]] = {}
         self._lock = asyncio.Lock()
 
     async def run(self, flow: Flow[T]) -> T:
@@ -145,8 +147,8 @@ class AsyncDriver:
 
     async def close(self) -> None:
         """Close the connections."""
-        while self._transports:
-            await self._transports.popitem()[1].aclose()
+        while self._ways:
+            await self._ways.popitem()[1].transport.aclose()
 
     async def _perform(self, step: Step) -> Any:
         match step:
@@ -165,8 +167,9 @@ class AsyncDriver:
     async def _transmit(self, wanted: Transmit) -> Reply:
         response: httpx2.Response | None = None
         try:
-            sent = transport.request(wanted, self._timeouts)
-            response = await self._transport(wanted.url).handle_async_request(sent)
+            way = self._way(wanted.url)
+            sent = transport.request(wanted, self._timeouts, direct=way.direct)
+            response = await way.transport.handle_async_request(sent)
             reading = transport.Reading(wanted, response, self._options.clock)
             async for chunk in transport.async_body(response):
                 reading.take(chunk)
@@ -177,9 +180,9 @@ class AsyncDriver:
             if response is not None:
                 await response.aclose()
 
-    def _transport(self, url: str) -> httpx2.AsyncBaseTransport:
+    def _way(self, url: str) -> transport.Way[httpx2.AsyncBaseTransport]:
         place = transport.place(url)
-        found = self._transports.get(place)
+        found = self._ways.get(place)
         if found is None:
-            found = self._transports[place] = transport.asynchronous(self._session.access, self._options, url)
+            found = self._ways.setdefault(place, transport.asynchronous(self._session.access, self._options, url))
         return found

@@ -42,6 +42,8 @@ class State:
 
     def after(self, earlier: State) -> State:
         """With the workflow that *earlier* named, where this one does not."""
+        if (self.workflow_id or not earlier.workflow_id) and (self.workflow_name or not earlier.workflow_name):
+            return self
         return replace(
             self,
             workflow_id=self.workflow_id or earlier.workflow_id,
