@@ -121,6 +121,12 @@ def test_quotes_that_never_close_take_the_rest() -> None:
     assert rows(b'a,b\n1,"x\n2,y\n', quoted_breaks=True) == [("1", "x\n2,y\n")]
 
 
+def test_values_that_begin_and_end_on_many_lines_are_one_record() -> None:
+    content = b'"x\n' + b'x","x\n' * 20_000 + b'x"\n'
+    ((first, *_, last),) = rows(content, header=False, quoted_breaks=True)
+    assert (first, last) == ("x\nx", "x\nx")
+
+
 def test_a_header_may_hold_line_breaks_when_asked() -> None:
     assert read(b'"a\nb",c\n1,2\n', quoted_breaks=True)[:2] == (("a\nb", "c"), [("1", "2")])
 

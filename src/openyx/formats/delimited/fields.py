@@ -47,8 +47,8 @@ class Splitter:
         return last["quoted"] is not None and last["after"] is None
 
     def closes(self, line: str) -> bool:
-        """Whether a value that began on an earlier line may end on this one."""
-        return self.quote in line.replace(self.quote * 2, "")
+        """Whether a record ends on *line*, which begins inside quotes."""
+        return self.quote in line and not self.is_open(self.quote + line)
 
     def _read(self, line: str) -> Iterator[str | None]:
         for found in self._matches(line):

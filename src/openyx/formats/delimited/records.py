@@ -91,8 +91,8 @@ def whole_records(batches: Iterator[list[tuple[str, str]]], splitter: Splitter) 
                     done.append(line)
                 continue
             held.append(line)
-            if splitter.closes(line) and not splitter.is_open(record := "".join(held)):
-                done.append(record)
+            if splitter.closes(line):
+                done.append("".join(held))
                 held = []
             else:
                 held.append(end)
