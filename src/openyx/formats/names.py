@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count, islice
 
@@ -35,28 +35,35 @@ def valid(names: Sequence[str | None]) -> Named:
         raise WorkflowError(f"{len(names)} fields are more than {MOST_FIELDS}")
     wanted = [(name or f"Field_{place}")[:LONGEST] for place, name in enumerate(names, 1)]
     given: list[str] = []
+    places: dict[str, int] = {}
     made: set[str] = set()
     warnings: list[str] = []
+
+    def unused(name: str, place: int) -> str:
+        found = _unused(name, places)
+        places[folded(found)] = place
+        made.add(folded(found))
+        return found
+
     for name in wanted:
-        used = {folded(other): place for place, other in enumerate(given)}
-        place = used.get(folded(name))
+        place = places.get(folded(name))
         if place is None:
+            places[folded(name)] = len(given)
             given.append(name)
             continue
         warnings.append(f'There were multiple fields named "{name}".  The duplicate was renamed.')
         if folded(name) in made:
             # An original name has the older right: the one that was made up before is made up again.
             made.discard(folded(name))
-            given[place] = _unused(given[place], {*used})
-            made.add(folded(given[place]))
+            given[place] = unused(given[place], place)
+            places[folded(name)] = len(given)
             given.append(name)
         else:
-            given.append(_unused(name, {*used}))
-            made.add(folded(given[-1]))
+            given.append(unused(name, len(given)))
     return Named(tuple(given), tuple(warnings))
 
 
-def _unused(name: str, used: set[str]) -> str:
+def _unused(name: str, used: Container[str]) -> str:
     root, suffixes = _counting(name)
     for suffix in islice(suffixes, _MOST_TRIES):
         made = root[: LONGEST - len(suffix)] + suffix
