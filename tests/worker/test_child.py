@@ -5,12 +5,15 @@ import os
 import select
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
+from openyx.messages import Kind, Message
+from openyx.worker.child import LONGEST_TEXT, Voice
 from openyx.worker.process import death
-from openyx.worker.protocol import Task, line
+from openyx.worker.protocol import LONGEST_LINE, Said, Task, event, line
 
 HANGING = """
 import os, signal, subprocess, sys
@@ -100,6 +103,14 @@ def test_a_child_ends_by_itself_after_its_task(tmp_path: Path) -> None:
         last = process.stdout.read().splitlines()[-1]
         assert json.loads(last) == {"type": "ended", "well": False, "products": []}
         assert process.wait() == 0
+
+
+def test_a_message_as_long_as_a_file_is_cut() -> None:
+    out = BytesIO()
+    Voice(out).message(Message(kind=Kind.CONVERSION_ERROR, text="x" * LONGEST_LINE, tool=3))
+    said = event(out.getvalue())
+    assert isinstance(said, Said)
+    assert said.text == "x" * LONGEST_TEXT + "…"
 
 
 def test_a_child_without_a_task_ends_quietly() -> None:

@@ -42,6 +42,13 @@ def test_a_table_that_was_cut_is_told(tmp_path: Path, heard: list[str]) -> None:
     assert heard == ["Best.csv holds the first 2 of 3 records"]
 
 
+def test_a_table_does_not_take_the_place_of_a_file(tmp_path: Path, heard: list[str]) -> None:
+    (tmp_path / "browse-7.csv").write_text("the workflow's own")
+    made = product(Output(tool=7, name="Best", records=3, table=table()), tmp_path, heard.append)
+    assert Path(made.path) != tmp_path / "browse-7.csv"
+    assert (tmp_path / "browse-7.csv").read_text() == "the workflow's own"
+
+
 def test_a_file_stays_as_it_is(tmp_path: Path, heard: list[str]) -> None:
     file = tmp_path / "out.xlsx"
     made = product(Output(tool=7, name="out.xlsx", records=3, path=file), tmp_path, heard.append)

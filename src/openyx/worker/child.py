@@ -25,6 +25,7 @@ from openyx.worker.products import product
 from openyx.worker.protocol import Ended, Event, Progress, Said, Task, line, task
 
 BROWSE_LIMIT = 1_000_000
+LONGEST_TEXT = 100_000
 _PROGRESS_SECONDS = 0.5
 
 
@@ -42,8 +43,9 @@ class Voice:
             self._out.flush()
 
     def message(self, message: Message) -> None:
-        """A message of the run."""
-        self.say(Said(kind=message.kind, text=message.text, tool=message.tool))
+        """A message of the run; one as long as a file, from a value that does not convert, is cut."""
+        text = message.text if len(message.text) <= LONGEST_TEXT else f"{message.text[:LONGEST_TEXT]}…"
+        self.say(Said(kind=message.kind, text=text, tool=message.tool))
 
     def warn(self, text: str, *, tool: int) -> None:
         """A warning."""

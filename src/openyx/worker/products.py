@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from openyx.engine import Output
@@ -46,10 +47,10 @@ def formats(name: str) -> tuple[str, ...]:
 
 
 def product(output: Output, folder: Path, warn: Callable[[str], None]) -> Product:
-    """An output as a file; a table is written into this folder. What is not in the file is told."""
+    """An output as a file; a table is written into this folder, beside all others. What is not in the file is told."""
     path, name = output.path, output.name
     if output.table is not None:
-        path, name = folder / f"browse-{output.tool}.csv", f"{output.name}.csv"
+        path, name = Path(mkdtemp(dir=folder)) / f"browse-{output.tool}.csv", f"{output.name}.csv"
         write_csv(output.table, path, warn)
         if len(output.table) < output.records:
             warn(f"{name} holds the first {len(output.table):,} of {output.records:,} records")
