@@ -55,7 +55,9 @@ def test_what_breaks_inside_is_said_and_leaves_its_trace_to_the_log() -> None:
         stderr=subprocess.PIPE,
         start_new_session=True,
     ) as process:
-        assert process.stdin and process.stdout and process.stderr
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
         process.stdin.write(asked)
         process.stdin.flush()
         said = json.loads(process.stdout.readline())
