@@ -121,8 +121,8 @@ def _own_stdout() -> BinaryIO:
 
 
 def _die() -> None:
-    """End, with all that was started."""
-    if sys.platform != "win32":
+    """End, with all that was started; a group that is somebody else's lives on."""
+    if sys.platform != "win32" and os.getpgrp() == os.getpid():
         os.killpg(0, signal.SIGKILL)
     os._exit(1)
 
