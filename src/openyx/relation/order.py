@@ -38,9 +38,5 @@ class Order:
         """What is left when the values of these fields change."""
         return self.renamed({key.field: key.field for key in self.keys if key.field not in fields})
 
-    def covers(self, keys: tuple[Key, ...]) -> bool:
-        """Whether records in this order are sorted by *keys*, equal ones as they arrived."""
-        return self.keys == keys
-
 
 AS_IT_ARRIVED = Order()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from openyx.fields import Field, FieldType, Schema
 from openyx.relation.convert import convert
@@ -12,10 +11,7 @@ from openyx.relation.expr import Expr
 from openyx.relation.flow import Flow
 from openyx.relation.order import Order
 from openyx.relation.types import column
-from openyx.relation.verbs.base import Verb
-
-if TYPE_CHECKING:
-    from openyx.relation.relation import Relation
+from openyx.relation.verbs.base import OneInput
 
 
 class Place(StrEnum):
@@ -41,18 +37,13 @@ class Computed:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Add(Verb):
+class Add(OneInput):
     """The records with more fields; one whose name exists takes that field's place and spelling."""
 
-    source: Relation
     columns: tuple[Computed, ...]
     at: Place = Place.LAST
 
     carries_faults = True
-
-    @property
-    def inputs(self) -> tuple[Relation, ...]:
-        return (self.source,)
 
     def schema(self) -> Schema:
         fields = list(self.source.schema)

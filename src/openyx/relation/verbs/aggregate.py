@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -16,10 +15,7 @@ from openyx.relation.order import Key, Order
 from openyx.relation.ranking import ranked
 from openyx.relation.summing import average, int64_sum, int64_sum_fault, total
 from openyx.relation.types import LARGEST_PRECISION, column
-from openyx.relation.verbs.base import Verb
-
-if TYPE_CHECKING:
-    from openyx.relation.relation import Relation
+from openyx.relation.verbs.base import OneInput
 
 _COUNT = "\0count"
 
@@ -55,15 +51,10 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Aggregate(Verb):
+class Aggregate(OneInput):
     """One record per group, sorted by the groups in the order in which they are listed, nulls first."""
 
-    source: Relation
     summaries: tuple[Summary, ...]
-
-    @property
-    def inputs(self) -> tuple[Relation, ...]:
-        return (self.source,)
 
     def schema(self) -> Schema:
         return Schema(tuple(self._field(summary) for summary in self.summaries))

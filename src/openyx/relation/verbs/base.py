@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from openyx.relation.order import AS_IT_ARRIVED, Order
@@ -37,3 +38,20 @@ class Verb(ABC):
     @abstractmethod
     def flow(self, *inputs: Flow) -> Flow:
         """The result as a lazy frame over those of the inputs."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OneInput(Verb):
+    """A step from one relation; it has the same fields and the same order, unless the verb says otherwise."""
+
+    source: Relation
+
+    @property
+    def inputs(self) -> tuple[Relation, ...]:
+        return (self.source,)
+
+    def schema(self) -> Schema:
+        return self.source.schema
+
+    def order(self) -> Order:
+        return self.source.order

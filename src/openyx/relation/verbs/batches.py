@@ -7,30 +7,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openyx.relation.flow import Flow
+from openyx.relation.order import AS_IT_ARRIVED, Order
 from openyx.relation.types import native_schema
-from openyx.relation.verbs.base import Verb
+from openyx.relation.verbs.base import OneInput
 
 if TYPE_CHECKING:
     import polars as pl
 
     from openyx.fields import Schema
-    from openyx.relation.relation import Relation
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class MapBatches(Verb):
+class MapBatches(OneInput):
     """What ``function`` makes of each batch; results stand in the order of the batches."""
 
-    source: Relation
     function: Callable[[pl.DataFrame], pl.DataFrame]
     result: Schema
 
-    @property
-    def inputs(self) -> tuple[Relation, ...]:
-        return (self.source,)
-
     def schema(self) -> Schema:
         return self.result
+
+    def order(self) -> Order:
+        return AS_IT_ARRIVED
 
     def flow(self, *inputs: Flow) -> Flow:
         (records,) = inputs

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from openyx.fields import Field, FieldType, Schema
 from openyx.relation.convert import convert
@@ -11,10 +10,7 @@ from openyx.relation.expr import Expr
 from openyx.relation.flow import Flow
 from openyx.relation.order import Order
 from openyx.relation.types import column
-from openyx.relation.verbs.base import Verb
-
-if TYPE_CHECKING:
-    from openyx.relation.relation import Relation
+from openyx.relation.verbs.base import OneInput
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +25,13 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Project(Verb):
+class Project(OneInput):
     """The picked fields, in the order of the picks."""
 
-    source: Relation
     picks: tuple[Pick, ...]
     comma_decimal: bool = False
 
     carries_faults = True
-
-    @property
-    def inputs(self) -> tuple[Relation, ...]:
-        return (self.source,)
 
     def schema(self) -> Schema:
         return Schema(tuple(_picked(self.source.schema[pick.field], pick) for pick in self.picks))

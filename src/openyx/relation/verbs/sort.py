@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from openyx.errors import NotYet
 from openyx.relation.flow import Flow
 from openyx.relation.order import Key, Order
 from openyx.relation.ranking import ranked
-from openyx.relation.verbs.base import Verb
-
-if TYPE_CHECKING:
-    from openyx.fields import Schema
-    from openyx.relation.relation import Relation
+from openyx.relation.verbs.base import OneInput
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sort(Verb):
+class Sort(OneInput):
     """The records by ``keys``; records with equal keys stay as they were."""
 
-    source: Relation
     keys: tuple[Key, ...]
 
     def __post_init__(self) -> None:
         locale = next((key.locale for key in self.keys if key.locale), None)
         if locale is not None:
             raise NotYet(f"sorting by the dictionary of locale {locale}")
-
-    @property
-    def inputs(self) -> tuple[Relation, ...]:
-        return (self.source,)
-
-    def schema(self) -> Schema:
-        return self.source.schema
 
     def order(self) -> Order:
         return Order(self.keys)

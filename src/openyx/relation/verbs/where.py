@@ -8,36 +8,22 @@ from typing import TYPE_CHECKING, ClassVar
 import polars as pl
 
 from openyx.relation.flow import Flow
-from openyx.relation.verbs.base import Verb
+from openyx.relation.verbs.base import OneInput
 
 if TYPE_CHECKING:
-    from openyx.fields import Schema
     from openyx.relation.expr import Expr
-    from openyx.relation.order import Order
-    from openyx.relation.relation import Relation
 
 _VERDICT = "\0verdict"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Judge(Verb):
+class Judge(OneInput):
     """The records with a hidden verdict, which is never null; ``Where`` takes it away again."""
 
-    source: Relation
     condition: Expr
 
     carries_faults = True
     verdict: ClassVar[pl.Expr] = pl.col(_VERDICT)
-
-    @property
-    def inputs(self) -> tuple[Relation, ...]:
-        return (self.source,)
-
-    def schema(self) -> Schema:
-        return self.source.schema
-
-    def order(self) -> Order:
-        return self.source.order
 
     def flow(self, *inputs: Flow) -> Flow:
         (records,) = inputs
@@ -47,21 +33,10 @@ class Judge(Verb):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Where(Verb):
+class Where(OneInput):
     """The records for which ``condition`` is true."""
 
-    source: Relation
     condition: pl.Expr
-
-    @property
-    def inputs(self) -> tuple[Relation, ...]:
-        return (self.source,)
-
-    def schema(self) -> Schema:
-        return self.source.schema
-
-    def order(self) -> Order:
-        return self.source.order
 
     def flow(self, *inputs: Flow) -> Flow:
         (records,) = inputs
@@ -69,20 +44,8 @@ class Where(Verb):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Until(Verb):
+class Until(OneInput):
     """The judged records before the first for which the verdict is true."""
-
-    source: Relation
-
-    @property
-    def inputs(self) -> tuple[Relation, ...]:
-        return (self.source,)
-
-    def schema(self) -> Schema:
-        return self.source.schema
-
-    def order(self) -> Order:
-        return self.source.order
 
     def flow(self, *inputs: Flow) -> Flow:
         (records,) = inputs
