@@ -87,6 +87,8 @@ def _type(field: Field, row: GridRow) -> FieldType | None:
     kind = row.type or (field.type.kind.value if size and field.type.is_text else "")
     if not kind:
         return None
+    if size.startswith("-"):
+        raise DocumentError(f"{row.size!r} is no size", place=f"field {row.field}")
     try:
         return unlimited(FieldType.of(kind, int(size) if size else None, int(scale) if scale else None))
     except ValueError as error:

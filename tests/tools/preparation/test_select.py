@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from openyx.document import config, xml
+from openyx.errors import DocumentError
 from openyx.fields import Field, FieldType, Schema
 from openyx.relation import values
 from openyx.testing import run, table
@@ -118,6 +119,12 @@ def test_names_and_types_are_those_that_the_vendors_engine_stored(
         same += [shown(each) for each in leaving] == [shown(field(each)) for each in node["outputs"]["Output"]]
     assert total > 150
     assert total - same <= 2
+
+
+def test_a_negative_size_is_an_error() -> None:
+    rows = (GridRow(field="a", type="String", size="-4"),)
+    with pytest.raises(DocumentError, match="field a: '-4' is no size"):
+        Select(rows=rows).lower(table("a: String", "x").relation)
 
 
 def field(stored: dict[str, str]) -> Field:
