@@ -240,3 +240,29 @@ def test_a_tool_that_is_fed_by_a_comment_stops_the_run() -> None:
     result = ran({1: node("Comment", "<Text>hello</Text>"), 2: BROWSE}, "1 > 2")
     assert told(result.messages) == [(2, "ERROR", "tool 1 has no output 'Output'")]
     assert not result.ok
+
+
+def test_a_tool_that_leaves_no_field_stops_the_run() -> None:
+    nothing = node("Select", '<SelectFields><SelectField field="*Unknown" selected="False"/></SelectFields>')
+    result = ran({1: ROWS, 2: nothing, 3: BROWSE}, "1 > 2", "2 > 3")
+    ((tool, kind, text),) = told(result.messages)
+    assert (tool, kind) == (2, "ERROR")
+    assert text.startswith("No field is left")
+
+
+NUMBER = (
+    "<Constants><Constant><Namespace>User</Namespace><Name>n</Name><Value>{}</Value>"
+    '<IsNumeric value="True"/></Constant></Constants>'
+)
+
+
+def test_a_number_that_nobody_gave_is_an_error_only_where_it_is_used() -> None:
+    assert ran({1: ROWS, 2: BROWSE}, "1 > 2", properties=NUMBER.format("")).ok
+    line = '<FormulaField field="x" expression="[User.n]" type="Double"/>'
+    used = {1: ROWS, 2: node("Formula", f"<FormulaFields>{line}</FormulaFields>"), 3: BROWSE}
+    assert "User.n" in told(ran(used, "1 > 2", "2 > 3", properties=NUMBER.format("")).messages)[0][2]
+
+
+def test_a_number_that_is_none_is_an_error_of_the_document() -> None:
+    with pytest.raises(DocumentError, match=r"w\.yxmd: the constant User\.n is no number: 'x'"):
+        ran({1: ROWS, 2: BROWSE}, "1 > 2", properties=NUMBER.format("x"))

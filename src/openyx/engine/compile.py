@@ -157,6 +157,8 @@ class _Compiling:
         return lowered.outputs[name]
 
     def _tapped(self, step: Step, name: str, relation: Relation) -> Relation:
+        if not relation.schema.fields:
+            raise WorkflowError("No field is left: records without fields cannot be counted")
         is_source = not step.tool.inputs
         limited = relation.limit(self.wishes.record_limit) if is_source and self.wishes.record_limit else relation
         native_schema(limited.schema)  # a type that cannot be held is this tool's, and found before the run

@@ -17,7 +17,7 @@ from openyx.engine.places import Places
 from openyx.engine.plan import plan
 from openyx.engine.result import Result
 from openyx.engine.run import Harvest, Voice, run_program
-from openyx.errors import AskedWrongly, WorkflowError
+from openyx.errors import AskedWrongly, DocumentError, WorkflowError
 from openyx.formula import Constant
 from openyx.formula.context import Context as World
 from openyx.messages import Message
@@ -154,13 +154,17 @@ def _constants(document: Document, engine: Mapping[str, str]) -> dict[str, Const
     found["Engine.GuiInteraction"] = False
     for constant in document.constants:
         value: Constant = constant.value
+        name = f"{constant.namespace}.{constant.name}"
+        if constant.is_number and not constant.value.strip():
+            continue  # a question without an answer: an error where it is used, and only there
         if constant.is_number:
             try:
                 value = float(constant.value)
             except ValueError as error:
-                name = f"{constant.namespace}.{constant.name}"
-                raise AskedWrongly(f"the constant {name} is no number: {constant.value!r}") from error
-        found[f"{constant.namespace}.{constant.name}"] = value
+                raise DocumentError(
+                    f"the constant {name} is no number: {constant.value!r}", place=document.name
+                ) from error
+        found[name] = value
     return found
 
 
