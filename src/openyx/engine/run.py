@@ -5,16 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
 
 from openyx.document import Properties
 from openyx.engine import messages
 from openyx.engine.compile import Made, Program
-from openyx.engine.parted import PartedWriter
+from openyx.engine.held import Held, check_places
 from openyx.engine.result import Output
 from openyx.errors import WorkflowError
-from openyx.formats.shelf import Writer
 from openyx.messages import Kind, Message
 from openyx.relation import Anchor
 from openyx.relation.run import Keep, Outcome, Sink, Write, run
@@ -40,45 +37,6 @@ class Voice:
     def heard_error(self) -> bool:
         """Whether an error was among them."""
         return any(message.kind is Kind.ERROR for message in self.said)
-
-
-@dataclass(slots=True)
-class Held:
-    """A writer whose file waits for the end of the run; what it cannot write is its tool's error."""
-
-    tool: int
-    writer: Writer
-    path: Path | None
-    over: bool = False
-
-    def write(self, batch: Any) -> None:
-        """Write the next records."""
-        try:
-            self.writer.write(batch)
-        except WorkflowError as error:
-            error.tool = self.tool
-            raise
-
-    def close(self) -> None:
-        """All records came; the file still waits."""
-
-    def release(self, records: int) -> list[tuple[Path, int]]:
-        """Put the file in its place; the files that are there now, with their numbers of records."""
-        placed = self.writer.close()
-        self.over = True
-        return self.files(records) if placed else []
-
-    def files(self, records: int) -> list[tuple[Path, int]]:
-        """The files that it is to be, with their numbers of records."""
-        if isinstance(self.writer, PartedWriter):
-            return [(part.path, part.records) for part in self.writer.parts.values()]
-        return [(self.path, records)] if self.path else []
-
-    def abort(self) -> None:
-        """Leave nothing behind."""
-        if not self.over:
-            self.over = True
-            self.writer.abort()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +130,7 @@ def _told(
     properties: Properties,
     voice: Voice,
 ) -> Harvest:
-    _check_places(held)
+    check_places(held)
     results = list(zip(errands, outcome.results, strict=True))
     for made in program.made:
         for message in _said(made, results, outcome, properties):
@@ -205,16 +163,6 @@ def _placed(tool: int, held: Held, records: int, voice: Voice) -> Iterator[Outpu
     for path, count in placed:
         voice(messages.written(tool, count, path))
         yield Output(tool=tool, name=path.name, records=count, path=path)
-
-
-def _check_places(held: Mapping[int, Held]) -> None:
-    """Raise ``WorkflowError`` where tools whose records name their files name the same one."""
-    writers: dict[Path, int] = {}
-    for tool, each in held.items():
-        for path, _ in each.files(0):
-            other = writers.setdefault(path, tool)
-            if other != tool:
-                raise WorkflowError(f'"{path}" is written by tool {other} and tool {tool}', tool=tool)
 
 
 def _said(
