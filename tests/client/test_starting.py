@@ -39,7 +39,7 @@ async def test_every_start_carries_a_key_of_its_own(place: Place, connect: Conne
         each.headers["idempotency-key"] for each in place.server.requests if each.path.rstrip("/").endswith("/jobs")
     ]
     assert len(set(keys)) == 2
-    assert all(len(key) == 36 for key in set(keys))
+    assert all(len(key) == 32 for key in set(keys))
 
 
 @pytest.mark.parametrize("answer", [RESET, page(502), Response(200, b'{"id":"61', {}), Response(504)])

@@ -182,8 +182,9 @@ class Endpoint(Generic[P, T]):
         self.gallery_path = gallery
         self.name = build.__name__
         self.__doc__ = build.__doc__
-        self._build, self._signature = build, inspect.signature(build)
-        self._names = tuple(self.parameters)
+        self._build = build
+        code = build.__code__
+        self._names = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
         self._in_path = tuple(name for name in self._names if "{" + name + "}" in self.path)
 
     @property
@@ -194,7 +195,7 @@ class Endpoint(Generic[P, T]):
     @property
     def parameters(self) -> Mapping[str, inspect.Parameter]:
         """The method's parameters without ``self``, by name."""
-        return {name: each for name, each in self._signature.parameters.items() if name != "self"}
+        return {name: each for name, each in inspect.signature(self._build).parameters.items() if name != "self"}
 
     @functools.cached_property
     def answer(self) -> Any:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from openyx import settings
 from openyx.client import address as addresses
-from openyx.client import files, keeping
+from openyx.client import files
 from openyx.client.address import Address
 from openyx.client.known import Family, Server
 from openyx.client.options import Timeouts
@@ -147,6 +147,8 @@ def _from_environment(environ: Mapping[str, str]) -> Credentials:
 
 
 def _from_profile(name: str, environ: Mapping[str, str]) -> Credentials:
+    from openyx.client import keeping
+
     profiles = Profiles.load(environ)
     if not name and not profiles.profiles:
         raise AskedWrongly(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from difflib import get_close_matches
 
 from openyx.client.questions import Answer, Answers, Choice, Question
 from openyx.errors import AnswerError
@@ -139,6 +138,8 @@ def _unknown(name: str, questions: Sequence[Question]) -> AnswerError:
     for question in questions:
         if question.label.strip() == name.strip():
             return AnswerError(f"there is no question {name!r}", hint=f"that is the label of {question.name!r}")
+    from difflib import get_close_matches
+
     near = get_close_matches(name, names, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"its questions: {', '.join(map(repr, names))}"
     return AnswerError(f"there is no question {name!r}", hint=hint)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
 from openyx.api.calls import Flow
 from openyx.client import asking
@@ -39,6 +38,8 @@ def matching(entries: Sequence[Entry], name: str) -> list[Entry]:
 
 
 def _not_found(name: str, entries: Sequence[Entry], session: Session) -> NotFound:
+    from difflib import get_close_matches
+
     names = {each.name.casefold(): each.name for each in entries}
     near = [names[match] for match in get_close_matches(name.casefold(), list(names), n=3, cutoff=0.5)]
     meant = f"did you mean {' or '.join(map(repr, near))}? " if near else ""

@@ -8,8 +8,7 @@ from types import TracebackType
 from typing import Literal, Self
 
 from openyx.api.calls import Async, Driver, Flow, M, Sync, flow
-from openyx.client import asking, publishing
-from openyx.client.drivers import AsyncDriver, SyncDriver
+from openyx.client import asking
 from openyx.client.handles import Handle
 from openyx.client.jobs import Job
 from openyx.client.known import Server
@@ -19,6 +18,7 @@ from openyx.client.questions import Answers
 from openyx.client.raw import V1, V3, OpenYX
 from openyx.client.secret import Secret
 from openyx.client.session import Session
+from openyx.client.sync_driver import SyncDriver
 from openyx.client.workflows import Workflow, Workflows
 
 Auth = Literal["auto", "oauth1", "oauth2"]
@@ -130,6 +130,8 @@ class GalleryOf(Handle[M]):
         Raises ``AskedWrongly`` (no such file, no owner), ``Conflict`` (the name is taken), ``NotFound`` (nothing to
         add a version to).
         """
+        from openyx.client import publishing
+
         entry = yield from publishing.publish(
             self._session,
             Path(path),
@@ -225,6 +227,9 @@ class AsyncGallery(GalleryOf[Async]):
             url, key, secret, auth=auth, profile=profile, ca=ca, proxy=proxy, timeout=timeout, allow_http=allow_http,
             options=options,
         )  # fmt: skip
+        # Who blocks does without asyncio, which takes as long to load as a call.
+        from openyx.client.async_driver import AsyncDriver
+
         self._http = AsyncDriver(session)
         super().__init__(self._http, session)
 

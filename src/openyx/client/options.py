@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import random
 import secrets
@@ -55,7 +54,7 @@ class Options:
     chance: Callable[[], float] = random.random
     nonce: Callable[[], str] = _nonce
     sleep: Callable[[float], None] = time.sleep
-    asleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    asleep: Callable[[float], Awaitable[None]] | None = None
     patience: Patience = field(default_factory=Patience)
     transport: httpx2.BaseTransport | None = None
     async_transport: httpx2.AsyncBaseTransport | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import socket
 import ssl
@@ -181,6 +180,8 @@ def title(reply: Reply) -> str | None:
     head = reply.content[:4096].lstrip().lower()
     if "html" not in reply.headers.first("content-type") and not head.startswith((b"<!doctype html", b"<html")):
         return None
+    import html
+
     found = re.search(rb"<title[^>]*>(.*?)</title>", reply.content[:65536], re.IGNORECASE | re.DOTALL)
     return _short(html.unescape(found[1].decode("utf-8", "replace"))) if found else "untitled"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -58,6 +57,8 @@ class Profiles:
 
         Raises ``AskedWrongly`` for a file that cannot be read, with the place.
         """
+        import tomllib
+
         path = settings.CONFIG.given(os.environ if environ is None else environ) or _usual_place()
         try:
             told = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File)

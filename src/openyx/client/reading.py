@@ -10,7 +10,7 @@ import msgspec
 
 from openyx.api import wire
 from openyx.api.calls import Call, Nothing, Received
-from openyx.client import lenient, problems
+from openyx.client import problems
 from openyx.client.exchange import Headers, Reply
 from openyx.errors import BadAnswer
 
@@ -33,6 +33,8 @@ def read(call: Call[T], reply: Reply) -> T:
 
 
 def _lenient(call: Call[Any], reply: Reply) -> Any:
+    from openyx.client import lenient
+
     try:
         return lenient.decode(reply.content, call.answer)
     except msgspec.ValidationError as error:

@@ -18,7 +18,6 @@ from openyx.client.auth.oauth2 import OAuth2
 from openyx.client.exchange import Exclusively, Reply, Transmit
 from openyx.client.known import Family, Server
 from openyx.client.options import Options, Timeouts
-from openyx.client.probe import fetch_token, in_the_clear, probe
 from openyx.client.problems import Circumstances
 from openyx.client.secret import Secret
 from openyx.client.uploading import Upload
@@ -201,6 +200,8 @@ class Session:
             server = Server.assumed(given.address, Family(given.auth))
             self._settle(server)
             return
+        from openyx.client.probe import probe
+
         self._settled_by_probe = True
         found = yield from probe(
             given.address, given.key, given.secret, allow_http=given.allow_http, now=self.options.now(), odd=given.odd
@@ -218,9 +219,13 @@ class Session:
         elif given.allow_http or server.address.safe:
             self._auth = OAuth2(lambda: self._token(server), clock=options.clock)
         else:
+            from openyx.client.probe import in_the_clear
+
             raise in_the_clear(server.address)
         self.server = server
 
     def _token(self, server: Server) -> Flow[Any]:
+        from openyx.client.probe import fetch_token
+
         given = self.access
         return (yield from fetch_token(server, given.key, given.secret, now=self.options.now(), odd=given.odd))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
+import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from msgspec import UNSET
@@ -35,7 +36,7 @@ def start(session: Session, of: Entry, given: Answers | None, *, priority: str |
         raise AskedWrongly(f"{of.name!r} is a macro, which does not run by itself")
     checked_priority = _priority(priority)
     texts = yield from _texts(session, of, given or {})
-    key = str(uuid.uuid4())
+    key = secrets.token_hex(16)
     begun = session.options.now()
     try:
         told = yield from _start(session, of.id, texts, checked_priority, key)
@@ -43,13 +44,7 @@ def start(session: Session, of: Entry, given: Answers | None, *, priority: str |
         if not _lost(problem):
             raise
         told = yield from _look(session, of, texts, checked_priority, key, begun, problem)
-    return told if told.workflow_name else _named(told, of)
-
-
-def _named(told: State, of: Entry) -> State:
-    from dataclasses import replace
-
-    return replace(told, workflow_id=told.workflow_id or of.id, workflow_name=of.name)
+    return replace(told, workflow_id=told.workflow_id or of.id, workflow_name=told.workflow_name or of.name)
 
 
 def _texts(session: Session, of: Entry, given: Answers) -> Flow[Mapping[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -39,6 +38,8 @@ class Upload(httpx2.SyncByteStream, httpx2.AsyncByteStream):
         yield self._end
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
+        import asyncio
+
         chunks = iter(self)
         while chunk := await asyncio.to_thread(next, chunks, b""):
             yield chunk

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from openyx.api.calls import Driver, Flow, M, fetched, flow
-from openyx.client import asking, finding, starting
+from openyx.client import asking, finding
 from openyx.client.entries import Entry, WorkflowRecord
 from openyx.client.handles import Handle
 from openyx.client.jobs import Job
@@ -76,6 +76,8 @@ class Workflow(Handle[M]):
         return (yield from self._start(answers, priority))
 
     def _start(self, answers: Answers | None, priority: str | None) -> Flow[Job[M]]:
+        from openyx.client import starting
+
         state = yield from starting.start(self._session, self._entry, answers, priority=priority)
         return Job(self._driver, self._session, state)
 
