@@ -127,7 +127,14 @@ def test_progress_is_told_in_bytes(tmp_path: Path) -> None:
     assert told == [(3, 5), (5, 5)]
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_what_is_not_there_and_has_no_ending_is_a_folder(tmp_path: Path) -> None:
+    assert kept(tmp_path / "reports" / "May", "out.csv") == tmp_path / "reports" / "May" / "out.csv"
+    (tmp_path / "plain").write_bytes(b"")
+    with pytest.raises(Conflict):
+        kept(tmp_path / "plain", "out.csv")
+
+
+def test_the_folder_of_a_path_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(AskedWrongly, match="nothing can be written"):
         kept(tmp_path / "gone" / "deep.csv", "out.csv")
 

@@ -19,7 +19,7 @@ from openyx.client.outputs import Progress
 from openyx.client.questions import Question, question
 from openyx.client.session import Session
 from openyx.client.states import State, state
-from openyx.errors import NotFound
+from openyx.errors import BadAnswer, NotFound
 
 T = TypeVar("T")
 
@@ -127,7 +127,7 @@ def jobs(session: Session, *, status: str | None, limit: int) -> Flow[list[State
 
     try:
         found = yield from session.either("queue", new, own)
-    except NotFound as error:
+    except (NotFound, BadAnswer) as error:
         raise NotFound(
             "this server lists jobs only workflow by workflow", hint="name the workflow: jobs(workflow=…)"
         ) from error

@@ -51,6 +51,7 @@ class Output(Handle[M]):
     ) -> Flow[Path]:
         """Save the file into a folder, or under a path; the path where it is now.
 
+        A folder that is not there is made; what has an ending is the path of a file.
         The file is written beside its place and renamed when it is complete. A name that the server gave is made safe,
         and numbered where it is taken; a path of your own that is taken is an error unless *overwrite*.
 

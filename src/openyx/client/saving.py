@@ -81,8 +81,9 @@ class MemorySink:
 class FileSink:
     """Writes a body beside the place where it will be, and renames it when it is complete.
 
-    *to* is a folder, where *name* is made safe and numbered if it is taken, or the path of the file itself. Leaving the
-    ``with`` block without :meth:`keep` leaves nothing behind.
+    *to* is a folder, where *name* is made safe and numbered if it is taken, or the path of the file itself. What is not
+    there and has no ending is a folder, which is made. Leaving the ``with`` block without :meth:`keep` leaves no file
+    behind.
     """
 
     def __init__(
@@ -93,7 +94,8 @@ class FileSink:
         overwrite: bool = False,
         progress: Callable[[int, int | None], object] | None = None,
     ) -> None:
-        self._folder, self._name = (to, "") if to.is_dir() else (to.parent, to.name)
+        self._made = not to.suffix and not to.exists()
+        self._folder, self._name = (to, "") if to.is_dir() or self._made else (to.parent, to.name)
         self._given_name = name
         self._overwrite = overwrite
         self._progress = progress
@@ -147,6 +149,8 @@ class FileSink:
 
     def _open(self) -> BinaryIO:
         try:
+            if self._made:
+                self._folder.mkdir(parents=True, exist_ok=True)
             return self._beside.open("xb")
         except OSError as error:
             raise AskedWrongly(f"nothing can be written into {self._folder}: {error.strerror}") from error
