@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import compileall
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import openyx
 from bench.loopback import server
 from bench.measuring import PROGRAMS, Figure, paired, whole
 
@@ -21,7 +23,8 @@ HEAVY = ("polars", "starlette", "uvicorn", "httpx2", "rich", "prompt_toolkit", "
 
 
 def measure() -> Iterator[Figure]:
-    """The ratios."""
+    """The ratios, with byte code on both sides: an installer compiles what it installs."""
+    compileall.compile_dir(Path(openyx.__file__).parent, quiet=1)
     help_ = paired(lambda: whole([YX, "--help"]), lambda: whole([sys.executable, "-c", "pass"]), runs=15)
     yield help_.figure("yx --help against python -c pass", most=5)
     with server({"subscription": b"[" + b",".join([WORKFLOW] * 20) + b"]"}) as address:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from openyx.client.outputs import Output
     from openyx.client.questions import Choice, Question
     from openyx.client.workflows import Workflow
+    from openyx.engine import run_workflow
     from openyx.errors import (
         Ambiguous,
         AnswerError,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
         Unreachable,
         WorkflowError,
     )
+    from openyx.formats import read
     from openyx.messages import Message
 
 _ERRORS = (
@@ -83,6 +85,8 @@ _HOMES = {
     "Output": "openyx.client.outputs",
     "Question": "openyx.client.questions",
     "Workflow": "openyx.client.workflows",
+    "read": "openyx.formats",
+    "run_workflow": "openyx.engine",
     **dict.fromkeys(_ERRORS, "openyx.errors"),
 }
 
@@ -95,6 +99,8 @@ __all__ = [  # noqa: RUF022 - what is used most stands first
     "Question",
     "Choice",
     "Message",
+    "run_workflow",
+    "read",
     "Ambiguous",
     "AnswerError",
     "AskedWrongly",
@@ -128,7 +134,14 @@ if not TYPE_CHECKING:  # a type checker would take any name for one that is ther
         home = _HOMES.get(name)
         if home is None:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = getattr(importlib.import_module(home), name)
+        try:
+            value = getattr(importlib.import_module(home), name)
+        except ModuleNotFoundError as error:
+            if error.name not in ("polars", "regex"):
+                raise
+            from openyx.errors import MissingExtra
+
+            raise MissingExtra(f"openyx.{name}", "engine") from error
         globals()[name] = value
         return value
 

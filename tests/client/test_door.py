@@ -45,3 +45,17 @@ def test_what_is_not_promised_is_not_there() -> None:
 def test_the_errors_are_those_of_the_tree() -> None:
     assert openyx.JobFailed is errors.JobFailed
     assert openyx.NotFound("x").exit == 4
+
+
+def test_a_run_here_without_the_engine_names_the_extra() -> None:
+    code = (
+        "import sys\n"
+        "sys.modules['polars'] = None\n"
+        "from openyx import MissingExtra\n"
+        "try:\n"
+        "    from openyx import run_workflow\n"
+        "except MissingExtra as error:\n"
+        "    print(error.hint)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=120)
+    assert done.stdout == "pip install 'openyx[engine]'\n"

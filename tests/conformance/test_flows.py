@@ -85,3 +85,15 @@ def test_the_address_alone_is_enough_to_find_out_what_is_spoken(scene: Scene) ->
         assert [workflow.name for workflow in gallery.workflows.list()] == ["Regional Sales"]
     with Gallery(scene.standing.url, key.key.key, "wrong") as stranger, pytest.raises(NotLetIn):
         stranger.workflows.list()
+
+
+@pytest.mark.parametrize("auth", ["oauth1", "oauth2"])
+def test_the_list_of_all_jobs_tells_how_each_ended(played: Scene, auth: str) -> None:
+    def work(job: Any) -> None:
+        if not job.over:
+            played.standing.finish()
+
+    with played.standing.sync_client(auth) as gallery:
+        ran = gallery.run("Regional Sales", {"Region": "W"}, on_update=work, timeout=30)
+        (newest, *_) = gallery.jobs()
+    assert (newest.id, newest.status, newest.disposition) == (ran.id, "Completed", "Success")

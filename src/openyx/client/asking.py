@@ -109,10 +109,13 @@ def jobs(session: Session, *, status: str | None, limit: int) -> Flow[list[State
     yield from session.ready()
 
     def new() -> Flow[list[State]]:
+        if session.ours:
+            # Our own list tells how a job ended, which V3's does not.
+            return (yield from own())
         page = yield from send(
             JobsV3.list.call(sort_field="CreateDate", direction="desc", limit=limit, statuses=_filter(status))
         )
-        return [state(record) for record in page.data]
+        return (yield from own()) if session.ours else [state(record) for record in page.data]
 
     def own() -> Flow[list[State]]:
         found: list[State] = []
