@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -15,6 +15,7 @@ from openyx.cli.shell.app import app
 from openyx.formula.functions import functions as language
 from openyx.queue.life import Transition
 from openyx.settings import SETTINGS
+from openyx.tools.base import Tool
 from openyx.tools.shelf import shelf
 
 NOTE = "<!-- Printed by `make pages`; edit the code. -->"
@@ -117,15 +118,25 @@ def settings() -> str:
 
 def tools() -> str:
     """Every tool with its manual page."""
-    names = {**shelf().ids, **shelf().macros}
-    found = sorted(set(names.values()), key=lambda each: (each.__module__, each.__name__))
+    found = {*shelf().ids.values(), *shelf().macros.values()}
     parts: list[str] = []
-    for folder, group in groupby(found, key=lambda each: each.__module__.split(".")[-2]):
+    for folder, group in groupby(sorted(found, key=_place), key=lambda each: each.__module__.split(".")[-2]):
         parts.append(f"## {folder.replace('_', ' ').title()}")
         for each in group:
-            answers = ", ".join(f"`{name}`" for name in sorted(names) if names[name] is each)
-            parts.append(f"### {_title(each.__module__)}\n\n{inspect.getdoc(each)}\n\nAnswers to {answers}.")
+            parts.append(f"### {_title(each.__module__)}\n\n{inspect.getdoc(each)}\n\n{_answers(each)}")
     return page("Tools", *parts)
+
+
+def _place(thing: type) -> tuple[str, str]:
+    return thing.__module__, thing.__name__
+
+
+def _answers(each: type[Tool]) -> str:
+    anchors = " → ".join(
+        ", ".join(names) or "nothing" for names in ([anchor.name for anchor in each.inputs], each.outputs)
+    )
+    names = ", ".join(f"`{name}`" for name in (*each.ids, *each.macros))
+    return f"Answers to {names}." + ("" if each.on_canvas_only else f" Anchors: {anchors}.")
 
 
 def _title(module: str) -> str:
@@ -140,9 +151,18 @@ def functions() -> str:
         parts.append(f"## {_title(module)}")
         for each in group:
             meaning, _, examples = each.doc.partition("\n\n")
+            given = ", ".join(_arguments(each.build))
             shown = f"\n\n```text\n{examples.strip()}\n```" if examples else ""
-            parts.append(f"### {each.name}\n\n{' '.join(meaning.split())}{shown}")
+            parts.append(f"### {each.name}({given})\n\n{' '.join(meaning.split())}{shown}")
     return page("Functions", "The examples are run as tests.", *parts)
+
+
+def _arguments(build: Callable[..., object]) -> Iterator[str]:
+    for name, parameter in inspect.signature(build).parameters.items():
+        if name != "world":
+            repeated = parameter.kind is inspect.Parameter.VAR_POSITIONAL
+            optional = parameter.default is not inspect.Parameter.empty
+            yield f"{name}, …" if repeated else f"[{name}]" if optional else name
 
 
 def jobs() -> str:
