@@ -122,8 +122,7 @@ def tools() -> str:
     parts: list[str] = []
     for folder, group in groupby(sorted(found, key=_place), key=lambda each: each.__module__.split(".")[-2]):
         parts.append(f"## {folder.replace('_', ' ').title()}")
-        for each in group:
-            parts.append(f"### {_title(each.__module__)}\n\n{inspect.getdoc(each)}\n\n{_answers(each)}")
+        parts += [f"### {_title(each.__module__)}\n\n{inspect.getdoc(each)}\n\n{_answers(each)}" for each in group]
     return page("Tools", *parts)
 
 
