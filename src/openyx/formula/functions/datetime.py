@@ -166,6 +166,7 @@ def datetime_week_num(moment: Expr, first_day: Expr | None = None) -> Expr:
     DateTimeWeekNum("2016-01-03", "Monday") -> 1
     DateTimeWeekNum("2016-01-04", 1)        -> 2
     DateTimeWeekNum("2016-12-31")           -> 53
+    DateTimeWeekNum("2016-12-31", Null())   -> Null()
     """
     return dates.week_of_year(moment, _week_day(literal(0) if first_day is None else first_day))
 

@@ -97,7 +97,9 @@ class _Reader:
             plain = [replace(one, faults=()) for one in read]
             result = apart(function, *[*plain, *operands[self.moments :]])
             result = result.failing(*(fault for one in read for fault in one.faults))
-            return result if self.fixed or result.type == self.type else text(result)
+            if self.fixed:
+                return _said_once(result, operands)
+            return result if result.type == self.type else text(result)
 
         return run
 
@@ -139,6 +141,16 @@ class _ByGroup:
             yield frame.select(keys).row(0), numbered
         else:
             yield from numbered.group_by(keys, maintain_order=True)
+
+
+def _said_once(result: Expr, operands: Sequence[Expr]) -> Expr:
+    """The result with the first of its faults, and none for a record with a null."""
+    if not result.faults:
+        return result
+    told = _first_fault(result)
+    if len(operands) > 1:
+        told = pl.when(pl.all_horizontal(*(one.native.is_not_null() for one in operands))).then(told)
+    return replace(result, faults=(told,))
 
 
 def _first_fault(result: Expr) -> pl.Expr:

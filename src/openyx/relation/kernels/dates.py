@@ -120,7 +120,9 @@ def day_of_week(given: Expr) -> Expr:
         return given
     names = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"]
     found = given.native.str.to_lowercase().str.head(3)
-    number = found.replace_strict(names, list(range(_WEEK)), default=-1, return_dtype=pl.Int64)
+    number = pl.when(found.is_not_null()).then(
+        found.replace_strict(names, list(range(_WEEK)), default=-1, return_dtype=pl.Int64)
+    )
     return replace(made(number, INT64, given), constant=given.constant, leaf=given.leaf)
 
 
