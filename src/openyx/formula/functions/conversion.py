@@ -144,6 +144,7 @@ def to_string(
     ToString(100000, 2, 1)                -> "100,000.00"
     ToString(1234567.89, 2, ".", ",")     -> "1.234.567,89"
     ToString(0.125, 2)                    -> "0.12"
+    ToString(Round(-0.4, 1), 1, " ")      -> "0.0"
     ToString(9223372036854775807, 0)      -> "9223372036854775807"
     ToString("text", 2)                   -> "text"
     ToString(1 = 1)                       -> "True"

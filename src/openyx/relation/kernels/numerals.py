@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -75,7 +76,8 @@ def printed_with(value: Expr, decimals: Expr, thousands: Expr, separator: Expr) 
         count = max(0, min(places, _MOST_DECIMALS))
 
         def show(one: float) -> str:
-            shown = f"{one:,}" if isinstance(one, int) else f"{one:,.{count}f}"
+            # A zero has no sign.
+            shown = f"{one:,}" if isinstance(one, int) else f"{one + 0.0:,.{count}f}"
             if isinstance(one, int) and count:
                 shown += "." + "0" * count
             return shown.translate({ord(","): mark, ord("."): "." if point is None else point})
@@ -84,7 +86,10 @@ def printed_with(value: Expr, decimals: Expr, thousands: Expr, separator: Expr) 
             return lambda exact: each_text(show, V_WSTRING, exact)
         return lambda exact: batch(partial(_shown, decimals=count, show=show), V_WSTRING, exact)
 
-    return spilling(lambda one: settled(build, V_WSTRING, [decimals, thousands, separator], one), number(value))
+    def print_(one: Expr, *told: Expr) -> Expr:
+        return settled(build, V_WSTRING, told, one)
+
+    return spilling(print_, number(value), decimals, thousands, separator)
 
 
 def _shown(values: pl.Series, decimals: int, show: Callable[[float], str]) -> pl.Series:
@@ -117,12 +122,14 @@ def same_leading_digits(one: float | None, other: float | None, digits: float | 
 
     >>> same_leading_digits(12345, 12444, 3), same_leading_digits(12345, 12445, 3)
     (True, False)
+    >>> same_leading_digits(math.inf, math.inf, 3), same_leading_digits(1, math.inf, 3)
+    (True, False)
     """
-    if one is None or other is None or digits is None or not 1 <= int(digits + 0.5) <= _MOST_DIGITS:
+    if one is None or other is None or digits is None or not 1 <= digits + 0.5 < _MOST_DIGITS + 1:
         return None
     difference, larger = abs(one - other), max(abs(one), abs(other))
-    if difference == 0:
-        return True
+    if one == other or not math.isfinite(difference):
+        return one == other
     return _exponent(larger) - _exponent(difference) >= int(digits + 0.5)
 
 
