@@ -27,6 +27,9 @@ def bound(value: Expr, least: Expr, greatest: Expr) -> Expr:
     Bound(6, 1, 5) -> 5
     Bound(3, 1, 5) -> 3
     Bound(0, 1, 5) -> 1
+    Bound("a", "B", "C")    -> "B"
+    Bound("b", "A", "C")    -> "b"
+    Bound("d", Null(), "C") -> Null()
     """
     return lists.bounded(value, least, greatest)
 

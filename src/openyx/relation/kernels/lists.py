@@ -12,7 +12,7 @@ from openyx.fields import BOOL, DOUBLE, INT64, Family
 from openyx.relation.expr import Expr, apart, literal, made, null
 from openyx.relation.kernels.batches import each
 from openyx.relation.kernels.compare import compared
-from openyx.relation.kernels.logic import chosen, unified
+from openyx.relation.kernels.logic import chosen, inverse, unified
 from openyx.relation.kernels.numbers import calculated, double, number
 from openyx.relation.kernels.texts import ranked, text
 
@@ -96,8 +96,16 @@ def keys(values: Sequence[Expr]) -> list[Expr]:
 
 
 def bounded(value: Expr, low: Expr, high: Expr) -> Expr:
-    """*value*, but not less than *low* nor greater than *high*; null with a null."""
+    """*value*, but not less than *low* nor greater than *high*, by the order of ``<``; null with a null."""
     one, lowest, highest = unified([value, low, high])
+    if one.type.is_text:
+        return apart(_bounded_text, one, lowest, highest)
     native = pl.min_horizontal(pl.max_horizontal(one.native, lowest.native), highest.native)
     sure = one.native.is_not_null() & lowest.native.is_not_null() & highest.native.is_not_null()
     return made(pl.when(sure).then(native), one.type, one, lowest, highest)
+
+
+def _bounded_text(one: Expr, low: Expr, high: Expr) -> Expr:
+    sure = made(one.native.is_not_null() & low.native.is_not_null() & high.native.is_not_null(), BOOL)
+    raised = chosen([(compared("<", one, low), low)], one)
+    return chosen([(inverse(sure), null()), (compared(">", raised, high), high)], raised)
