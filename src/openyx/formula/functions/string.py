@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openyx.fields import DOUBLE
 from openyx.formula.shelf import BOOL, INTEGER, NUMBER, STRING, World, function
 from openyx.relation.expr import Expr, literal, made
 from openyx.relation.kernels import codes, strings, units
@@ -130,8 +131,9 @@ def find_nth(text: Expr, part: Expr, number: Expr) -> Expr:
     FindNth("Hello World", "o", 1.8)   -> 7
     FindNth("Hello World", "world", 1) -> -1
     FindNth("Hello World", "l", 0)     -> -1
+    FindNth("Hello World", "l", 1e999) -> -1
     """
-    rounded = made((number.native + 0.5).floor(), number.type, number)
+    rounded = made((number.native + 0.5).floor(), DOUBLE, number)
     place = units.found(text, part, rounded)
     return made(place.native.fill_null(-1), place.type, text, part, number)
 
@@ -243,6 +245,7 @@ def pad_left(text: Expr, length: Expr, character: Expr) -> Expr:
     PadLeft("1", 3, "")        -> "1"
     PadLeft("1", 3, Null())    -> "1"
     PadLeft("1", Null(), "0")  -> Null()
+    PadLeft("1", 1e10, "0")    -> Null(), No text holds more than 1073741823 characters
     PadLeft(Null(), 3, "0")    -> Null()
     """
     return units.padded(text, length, character, left=True)
@@ -320,6 +323,7 @@ def strcspn(text: Expr, characters: Expr) -> Expr:
 
     STRCSPN("Bobs phone 555", "0123456789") -> 11
     STRCSPN("abc", "0")                     -> 3
+    STRCSPN("🏈a", "a")                     -> 2
     """
     return strings.spanned(text, characters, within=False)
 

@@ -35,6 +35,7 @@ def compare_digits(one: Expr, other: Expr, digits: Expr) -> Expr:
     CompareDigits(12345, 12444, 3)   -> True
     CompareDigits(12345, 12445, 3)   -> False
     CompareDigits(.91234, .91334, 3) -> False
+    CompareDigits(1, 1e999, 3)       -> False
     CompareDigits(1, 1, 20)          -> Null(), CompareDigits: the digits are not from 1 to 19
     """
     return similar(one, other, digits)
@@ -98,7 +99,9 @@ def is_integer(value: Expr) -> Expr:
     IsInteger("")     -> False
     IsInteger(Null()) -> False
     """
-    if value.type.is_text:
+    if value.type.family not in (Family.NUMBER, Family.TEXT):
+        whole = literal(value=False).native
+    elif value.type.is_text:
         whole = value.native.str.contains(r"^[+-]?[0-9]+$")
     elif value.type.is_date:
         whole = literal(value=False).native

@@ -14,6 +14,7 @@ from openyx.relation.expr import Expr, apart, literal, made
 from openyx.relation.kernels.batches import batch, each, each_text
 from openyx.relation.kernels.logic import chosen
 from openyx.relation.kernels.texts import folded, is_ascii, mapped, mapped_where
+from openyx.relation.kernels.units import units
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]*)*")
 _ESCAPES = {"&": "&amp;", '"': "&quot;", "'": "&apos;", "<": "&lt;", ">": "&gt;"}
@@ -192,10 +193,10 @@ def span(value: str, characters: str, *, within: bool) -> int:
 
 
 def spanned(text: Expr, characters: Expr, *, within: bool) -> Expr:
-    """The length of the first part of the text that has only (or none) of *characters*."""
+    """The length in UTF-16 units of the first part of the text that has only (or none) of *characters*."""
 
     def measure(value: str, marks: str | None) -> int:
-        return span(value, marks or "", within=within)
+        return units(value[: span(value, marks or "", within=within)])
 
     return each_text(measure, INT64, text, characters)
 

@@ -13,6 +13,7 @@ from openyx.relation.kernels.batches import batch, each_text
 from openyx.relation.kernels.texts import is_ascii, mapped
 
 _FAR = 2**31
+_LONGEST = 1_073_741_823
 
 
 def units(value: str) -> int:
@@ -105,7 +106,7 @@ def _found(value: str, wanted: str | None, number: float | None) -> int | None:
     if wanted is None or number is None:
         return -1
     place = -1
-    for _ in range(min(int(number), len(value) + 1)):
+    for _ in range(int(max(0, min(number, len(value) + 1)))):
         place = value.find(wanted, place + 1)
         if place < 0:
             return -1
@@ -113,16 +114,19 @@ def _found(value: str, wanted: str | None, number: float | None) -> int | None:
 
 
 def padded(text: Expr, count: Expr, character: Expr, *, left: bool) -> Expr:
-    """The text, filled up to *count* units with the first character of *character*."""
+    """The text, filled up to *count* units with the first character of *character*.
+
+    Null and a fault for a count of more units than a field of text can hold.
+    """
 
     def pad(value: str, many: int | None, fill: str | None) -> Any:
-        if many is None:
+        if many is None or many > _LONGEST:
             return None
         missing = max(0, many - units(value))
         filling = fill[0] * missing if fill else ""
         return filling + value if left else value + filling
 
-    if count.constant and character.constant and (count.value() or -1) >= 0 and character.value():
+    if count.constant and character.constant and 0 <= (count.value() or -1) <= _LONGEST and character.value():
         size, fill = int(count.value()), str(character.value())[0]
 
         def fill_up(values: pl.Series) -> pl.Series:
@@ -131,4 +135,6 @@ def padded(text: Expr, count: Expr, character: Expr, *, left: bool) -> Expr:
             return values.str.pad_start(size, fill) if left else values.str.pad_end(size, fill)
 
         return batch(fill_up, V_WSTRING, text)
-    return each_text(pad, V_WSTRING, text, count, character)
+    too_long = text.native.is_not_null() & (count.native > _LONGEST)
+    said = pl.when(too_long).then(pl.lit(f"No text holds more than {_LONGEST} characters"))
+    return each_text(pad, V_WSTRING, text, count, character).failing(said)
