@@ -113,9 +113,18 @@ def substituted(text: str, constants: Mapping[str, Constant]) -> str:
 
     >>> substituted("'%User.Name%' + '100%'", {"User.Name": "Ann"})
     "'Ann' + '100%'"
+    >>> substituted("'%d-%User.Name%'", {"User.Name": "Ann"})
+    "'%d-Ann'"
     """
     values = {name.casefold(): value for name, value in constants.items() if not isinstance(value, Expr)}
-    return _SUBSTITUTE.sub(lambda found: str(values.get(found[1].casefold(), found[0])), text)
+    place, pieces = 0, list[str]()
+    while (found := _SUBSTITUTE.search(text, place)) is not None:
+        value = values.get(found[1].casefold())
+        # The second sign of a pair that names nothing may be the first of one that does.
+        end = found.end() - 1 if value is None else found.end()
+        pieces += [text[place : found.start()], text[found.start() : end] if value is None else str(value)]
+        place = end
+    return "".join([*pieces, text[place:]])
 
 
 def _compiled(
