@@ -257,3 +257,33 @@ def test_random_numbers_differ_from_record_to_record() -> None:
 def test_times_of_fields_stay_times() -> None:
     table = Table({"t": TIME}, [(None,)])
     assert table.compute("Left([t], 2) + 'h'") == [Answer("h")]
+
+
+def test_a_constant_number_is_printed_with_the_decimals_of_each_record() -> None:
+    table = Table({"places": INT64, "mark": V_WSTRING}, [(0, None), (2, ","), (None, ".")])
+    assert values("ToString(1234, [places], [mark])", table=table) == ["1234", "1,234.00", "1234"]
+    assert values(
+        "ToString([big], [places], [mark])",
+        table=Table({"big": INT64, "places": INT64, "mark": V_WSTRING}, [(1234, 2, ",")]),
+    ) == ["1,234.00"]
+
+
+@pytest.mark.parametrize("unit", ["'days'", "[unit]"])
+def test_a_call_that_cannot_read_its_dates_reports_one_error_and_none_beside_a_null(unit: str) -> None:
+    records = [("x", "y", "days"), ("x", None, "days"), (None, "y", "days")]
+    table = Table({"one": V_WSTRING, "other": V_WSTRING, "unit": V_WSTRING}, records)
+    wanted = [Answer(None, ('"x" is not a valid DateTime',)), Answer(None), Answer(None)]
+    assert table.compute(f"DateTimeDiff([one], [other], {unit})") == wanted
+    assert table.compute(f"DateTimeDiff('x', [other], {unit})")[:2] == wanted[:2]
+
+
+def test_a_day_of_the_week_that_is_null_reports_nothing() -> None:
+    table = Table({"day": V_WSTRING, "start": V_WSTRING}, [("2016-01-03", None), ("2016-01-03", "Monday")])
+    assert table.compute("DateTimeWeekNum([day], [start])") == [Answer(None), Answer(1)]
+
+
+def test_what_is_neither_number_nor_text_is_no_integer() -> None:
+    assert values("IsInteger([blob])", table=Table({"blob": FieldType.of("Blob")}, [(b"1",), (None,)])) == [
+        False,
+        False,
+    ]
