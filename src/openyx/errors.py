@@ -14,6 +14,7 @@
     │       ├── NotYet               recognised, not supported yet
     │       ├── NotHere              cannot exist on this machine
     │       └── Unknown              never heard of
+    ├── DiskFull                     a disk without room for what was to be kept     exit 1
     ├── LeaseLost                    a worker reports on a job that is no longer its own  exit 1
     ├── JobFailed                    the job is over and was no success              exit 1
     ├── JobCancelled                 the job was cancelled                           exit 9
@@ -140,6 +141,10 @@ class Unknown(Missing):
     """Never heard of."""
 
     word = "unknown"
+
+
+class DiskFull(OpenYXError):
+    """The disk has no room for what was to be kept; nothing of it was."""
 
 
 class LeaseLost(OpenYXError):

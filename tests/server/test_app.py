@@ -16,6 +16,7 @@ from openyx.errors import (
     AskedWrongly,
     BadRequest,
     Conflict,
+    DiskFull,
     DocumentError,
     Missing,
     NotAllowed,
@@ -50,6 +51,7 @@ from tests.server.support import Address
         (Conflict("x"), 409, "ConflictException"),
         (TooMany("x", retry_after=3), 429, "TooManyRequestsException"),
         (OpenYXError("x"), 500, "Exception"),
+        (DiskFull("x"), 507, "InsufficientStorageException"),
         (UnreadableData("x"), 500, "Exception"),
     ],
 )

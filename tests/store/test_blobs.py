@@ -3,11 +3,12 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from openyx.errors import NotFound
+from openyx.errors import DiskFull, NotFound
 from openyx.store import Blob, Blobs
 
 ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-2, appendix B.1
@@ -104,3 +105,18 @@ def test_a_missing_blob_is_not_found(blobs: Blobs) -> None:
 def test_a_digest_cannot_leave_the_folder(blobs: Blobs, digest: str) -> None:
     with pytest.raises(ValueError, match="no SHA-256"):
         blobs.path(digest)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is always full")
+def test_a_full_disk_is_told_and_leaves_nothing(blobs: Blobs, beside: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = beside / "begun"
+
+    def on_a_full_disk(**_: object) -> tuple[int, str]:
+        begun.touch()
+        return os.open("/dev/full", os.O_WRONLY), str(begun)
+
+    monkeypatch.setattr(tempfile, "mkstemp", on_a_full_disk)
+    for content in (b"fits into the buffer", b"x" * (1 << 20)):
+        with pytest.raises(DiskFull, match="full"):
+            blobs.add(content)
+        assert not begun.exists()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from openyx.errors import UnreadableData
+from openyx.errors import DiskFull, UnreadableData
 from openyx.store.sqlite import Sqlite
 
 
@@ -109,3 +109,13 @@ def test_a_script_may_hold_semicolons_in_texts_and_comments(database: Sqlite) ->
     with database.transaction():
         database.script("-- one; two\nCREATE TABLE u (\n  z TEXT DEFAULT 'a;b'\n);\nINSERT INTO u DEFAULT VALUES;")
     assert database.all("SELECT z FROM u", {}) == [{"z": "a;b"}]
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(database: Sqlite) -> None:
+    database.all("PRAGMA max_page_count = 1", {})
+    with pytest.raises(DiskFull, match="full"):
+        database.run("INSERT INTO t VALUES (1, :long)", {"long": "x" * 100_000})
+    database.all("PRAGMA max_page_count = 1000", {})
+    assert xs(database) == []
+    database.run("INSERT INTO t VALUES (1, :long)", {"long": "x" * 100_000})
+    assert xs(database) == [1]

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from typing import Any, BinaryIO, TypeVar
 
 from openyx.api.calls import Nothing, Part
-from openyx.errors import NotLetIn, OpenYXError
+from openyx.errors import DiskFull, NotLetIn, OpenYXError
 from openyx.logs import Events
 from openyx.queue import Queue
 from openyx.server import crossing
@@ -89,6 +89,9 @@ class _App:
         await self._send(reply, incoming, request_id, send)
 
     def _failed(self, error: Exception, family: Family, incoming: Incoming, request_id: str) -> Reply:
+        if isinstance(error, DiskFull):
+            events.failure("disk full", error, request=request_id, path=incoming.path)
+            return failure(error, family)
         if not isinstance(error, OpenYXError) or status_of(error) >= 500:
             events.failure("request broke", error, request=request_id, path=incoming.path)
             return broken(family, request_id)

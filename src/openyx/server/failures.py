@@ -10,6 +10,7 @@ from openyx.errors import (
     AskedWrongly,
     BadRequest,
     Conflict,
+    DiskFull,
     DocumentError,
     FolderInUse,
     Missing,
@@ -76,6 +77,7 @@ _STATUS: tuple[tuple[type[OpenYXError], int], ...] = (
     # What is wrong here is nothing that the client could put right.
     (UnreadableData, 500),
     (FolderInUse, 500),
+    (DiskFull, HTTPStatus.INSUFFICIENT_STORAGE),
     (NotAllowed, 403),
     (NotLetIn, 401),
     (NotFound, 404),
@@ -97,6 +99,7 @@ _EXCEPTION = {
     413: "PayloadTooLargeException",
     415: "UnsupportedMediaTypeException",
     429: "TooManyRequestsException",
+    507: "InsufficientStorageException",
 }
 
 

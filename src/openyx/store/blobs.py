@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from openyx.errors import NotFound
 from openyx.store.folder import sync_folder
+from openyx.store.room import room
 
 CHUNK = 1 << 20
 _ABANDONED = timedelta(days=1)
@@ -42,20 +43,23 @@ class BlobWriter:
     @property
     def path(self) -> Path:
         """The file so far, to be looked at before it is kept."""
-        self._file.flush()
+        with room():
+            self._file.flush()
         return self._beside
 
     def write(self, content: bytes) -> None:
-        """Append."""
-        self._file.write(content)
+        """Append; DiskFull."""
+        with room():
+            self._file.write(content)
         self._hash.update(content)
         self.size += len(content)
 
     def keep(self) -> Blob:
-        """Make it a blob, on disk when this returns."""
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
+        """Make it a blob, on disk when this returns; DiskFull."""
+        with room():
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
         blob = Blob(digest=self._hash.hexdigest(), size=self.size)
         self._blobs.take(self._beside, blob)
         return blob
@@ -79,13 +83,14 @@ class Blobs:
         ...     writer.keep().size
         3
         """
-        descriptor, name = tempfile.mkstemp(dir=self._beside)
-        beside = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                yield BlobWriter(file, beside, self)
-        finally:
-            beside.unlink(missing_ok=True)
+        with room():
+            descriptor, name = tempfile.mkstemp(dir=self._beside)
+            beside = Path(name)
+            try:
+                with os.fdopen(descriptor, "wb") as file:
+                    yield BlobWriter(file, beside, self)
+            finally:
+                beside.unlink(missing_ok=True)
 
     def add(self, content: bytes | BinaryIO) -> Blob:
         """Keep bytes, or what a file object still holds."""
@@ -133,16 +138,16 @@ class Blobs:
         return self.path(digest).open("rb")
 
     def take(self, file: Path, blob: Blob) -> None:
-        """Rename a synced file into its place."""
+        """Rename a synced file into its place; DiskFull."""
         place = self._place(blob.digest)
-        if place.is_file() and place.stat().st_size == blob.size:
-            return
         shelf = place.parent
-        with suppress(FileExistsError):
-            shelf.mkdir(mode=0o700)
+        with room():
+            if not place.is_file() or place.stat().st_size != blob.size:
+                shelf.mkdir(mode=0o700, exist_ok=True)
+                file.replace(place)
+            # Also for what was there: who put it there may not have come to it yet.
+            sync_folder(shelf)
             sync_folder(self._folder)
-        file.replace(place)
-        sync_folder(shelf)
 
     def _place(self, digest: str) -> Path:
         if not re.fullmatch("[0-9a-f]{64}", digest):

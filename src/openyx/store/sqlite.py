@@ -12,6 +12,7 @@ from typing import Any
 
 from openyx.errors import UnreadableData
 from openyx.store.database import Params, Row
+from openyx.store.room import room
 
 _BUSY_SECONDS = 60.0
 _IDLE_CONNECTIONS = 16
@@ -96,21 +97,22 @@ class Sqlite:
 
     @contextmanager
     def _connection(self) -> Generator[sqlite3.Connection]:
-        if self._current is not None:
-            yield self._current
-            return
-        with self._idle_lock:
-            connection = self._idle.pop() if self._idle else None
-        connection = connection or self._connect()
-        try:
-            yield connection
-        finally:
+        with room():
+            if self._current is not None:
+                yield self._current
+                return
             with self._idle_lock:
-                keep = len(self._idle) < _IDLE_CONNECTIONS
-                if keep:
-                    self._idle.append(connection)
-            if not keep:
-                connection.close()
+                connection = self._idle.pop() if self._idle else None
+            connection = connection or self._connect()
+            try:
+                yield connection
+            finally:
+                with self._idle_lock:
+                    keep = len(self._idle) < _IDLE_CONNECTIONS and not connection.in_transaction
+                    if keep:
+                        self._idle.append(connection)
+                if not keep:
+                    connection.close()
 
     def _connect(self) -> sqlite3.Connection:
         try:
