@@ -242,6 +242,29 @@ def test_the_same_idempotency_key_gives_the_same_job(gallery: Address) -> None:
     assert start(gallery, workflow, body)["id"] != first
 
 
+def test_a_repeated_start_gives_its_job_though_the_questions_have_changed_meanwhile(gallery: Address) -> None:
+    workflow = gallery.publish(APP, "Regional Sales.yxwz")
+    headers = {"Idempotency-Key": "month-end-2026-11"}
+    body = {"questions": [{"name": "Region", "value": "E"}]}
+    first = start(gallery, workflow, body, headers=headers)["id"]
+    files = {"file": ("Regional Sales.yxmd", PLAIN)}
+    assert gallery.bearer("POST", f"/webapi/v3/workflows/{workflow}/versions", files=files).status_code == 200
+    assert start(gallery, workflow, body, headers=headers)["id"] == first
+
+
+def test_a_full_disk_is_told_and_nothing_is_queued(gallery: Address) -> None:
+    workflow = gallery.publish(APP, "Regional Sales.yxwz")
+    body = {"questions": [{"name": "Region", "value": "E"}, {"name": "Title", "value": "x" * 60_000}]}
+    database = gallery.store._database
+    database.all("PRAGMA max_page_count = 1", {})
+    answer = gallery.signed("POST", f"{V1}/workflows/{workflow}/jobs/", json=body)
+    database.all("PRAGMA max_page_count = 100000", {})
+    assert (answer.status_code, answer.json()["exceptionName"]) == (507, "InsufficientStorageException")
+    assert "full" in answer.json()["message"]
+    assert gallery.signed("GET", f"{V1}/workflows/{workflow}/jobs/").json() == []
+    start(gallery, workflow, body)
+
+
 def test_a_workflow_lists_only_the_jobs_that_came_through_this_api(gallery: Address) -> None:
     workflow = gallery.publish()
     gallery.bearer("POST", f"/webapi/v3/workflows/{workflow}/jobs")

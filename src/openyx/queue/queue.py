@@ -52,7 +52,7 @@ class Queue:
         """
         now = self._store.clock()
         with self._store.transaction():
-            if idempotency_key and (before := self._remembered(order, idempotency_key)):
+            if idempotency_key and (before := self.remembered(order, idempotency_key)):
                 return before
             workflow = self._store.workflows.find(order.workflow_id, sight=sight)
             version = self._runnable(workflow, order)
@@ -74,15 +74,30 @@ class Queue:
             self._store.jobs.insert(waiting)
         return waiting
 
+    def remembered(self, order: Order, idempotency_key: str) -> Job | None:
+        """The job that this order has become already, whatever has changed of its workflow since; Conflict."""
+        before = self._store.jobs.by_idempotency_key(order.user_id, idempotency_key)
+        if before is None:
+            return None
+        if self._store.clock() - before.created_at >= IDEMPOTENCY_MEMORY:
+            self._store.jobs.forget_idempotency_key(before)
+            return None
+        if before.fingerprint != order.fingerprint:
+            raise Conflict(
+                f"The idempotency key {idempotency_key} was used for another job ({before.id}).",
+                hint="a new request needs a new key; the same key repeats the same request",
+            )
+        return before
+
     def claim(self, worker: str) -> Job | None:
         """The job whose turn it is, held by this worker until its lease ends; None when nothing waits."""
         if self._store.jobs.next() is None:  # looking is cheaper than locking
             return None
-        now = self._store.clock()
         with self._store.transaction():
             waiting = self._store.jobs.next()
             if waiting is None:
                 return None
+            now = self._store.clock()  # not before the wait for the lock: the lease would be shorter by it
             job = self._save(life.claimed(waiting, worker=worker, at=now, until=now + self.lease), was=waiting)
             self._store.attempts.insert(Attempt(job_id=job.id, number=job.attempt, worker=worker, claimed_at=now))
         return job
@@ -186,20 +201,6 @@ class Queue:
         text = f"The worker that ran this job vanished; this is attempt {job.attempt + 1}."
         self._note(job, Message(kind=Kind.INFO, text=text), attempt=job.attempt + 1)
         return self._end(job, life.requeued(job), Ending.LOST)
-
-    def _remembered(self, order: Order, key: str) -> Job | None:
-        before = self._store.jobs.by_idempotency_key(order.user_id, key)
-        if before is None:
-            return None
-        if self._store.clock() - before.created_at >= IDEMPOTENCY_MEMORY:
-            self._store.jobs.forget_idempotency_key(before)
-            return None
-        if before.fingerprint != order.fingerprint:
-            raise Conflict(
-                f"The idempotency key {key} was used for another job ({before.id}).",
-                hint="a new request needs a new key; the same key repeats the same request",
-            )
-        return before
 
     def _runnable(self, workflow: Published, order: Order) -> Version:
         version = workflow.version

@@ -41,27 +41,30 @@ def start(
     order = Order(
         workflow_id=workflow_id,
         user_id=caller.user.id,
-        answers=checked(request, published.version, answers, origin),
+        answers={answer.name: answer.value for answer in answers},
         origin=origin,
         # Who may not set it is not refused, only not heard.
         priority=_priority(priority) if caller.user.can_prioritize_jobs else Priority.DEFAULT,
         worker_tag=worker_tag,
     )
+    # A request that is repeated has been checked, by the version of its day.
+    if key and (before := request.queue.remembered(order, key)):
+        return before
+    check(request, published.version, order)
     job = request.queue.enqueue(order, idempotency_key=key or None, sight=caller.sight)
     events.info("job queued", job=job.id, workflow=workflow_id, user=caller.user.id)
     return job
 
 
-def checked(request: Request, version: Version, answers: list[Answer], origin: Origin) -> dict[str, str]:
-    """The answers as they were given, after a look at each: is there such a question, does it take this."""
-    given = {answer.name: answer.value for answer in answers}
+def check(request: Request, version: Version, order: Order) -> None:
+    """Look at each answer: is there such a question, does it take this; AnswerError."""
+    given = order.answers
     if not given and not any(question.required for question in version.questions):
-        return given
+        return
     for question in version.questions:
-        if question.type == _FILE and question.name in given and origin is Origin.SUBSCRIPTION:
+        if question.type == _FILE and question.name in given and order.origin is Origin.SUBSCRIPTION:
             raise AnswerError(f"{question.name!r} is a File Browse question, which the Subscription API cannot carry")
     answer_texts(_document(request.store.blobs.path(version.digest), version.file_name, version.is_package), given)
-    return given
 
 
 @lru_cache(maxsize=64)
