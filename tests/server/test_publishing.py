@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
+import tempfile
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -248,3 +251,29 @@ def test_a_file_name_too_long_for_a_disk_is_shortened(gallery: Address) -> None:
 def test_an_archive_of_nothing_is_said_to_be_one(gallery: Address) -> None:
     answer = publish(gallery, b"PK\x05\x06" + bytes(18), "Load.yxzp")
     assert answer.json()["modelState"] == {"file": ["Load.yxzp: it holds no workflow (.yxmd, .yxwz, .yxmc)"]}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is always full")
+def test_a_full_disk_is_told_and_nothing_is_published(
+    gallery: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def on_a_full_disk(**_: object) -> tuple[int, str]:
+        return os.open("/dev/full", os.O_WRONLY), str(tmp_path / "begun")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(tempfile, "mkstemp", on_a_full_disk)
+        answer = publish(gallery, packed())
+    assert (answer.status_code, "full" in answer.json()["message"]) == (507, True)
+    assert gallery.bearer("GET", V3).json() == []
+    assert publish(gallery, packed()).status_code == 200
+
+
+def test_what_is_refused_leaves_no_file(gallery: Address) -> None:
+    for texts in ({"isPublic": "perhaps"}, {"ownerId": "nobody"}, {"districtTags": "no list"}):
+        assert publish(gallery, packed(), **texts).status_code == 400
+    assert list(gallery.store.folder.blobs.rglob("*")) == []
+    workflow = publish(gallery, PLAIN).json()
+    files = {"file": ("Load.yxmd", APP)}
+    answer = gallery.bearer("POST", f"{V3}/{workflow}/versions", files=files, data={"makePublished": "perhaps"})
+    assert answer.status_code == 400
+    assert len([each for each in gallery.store.folder.blobs.rglob("*") if each.is_file()]) == 1

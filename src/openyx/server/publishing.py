@@ -145,17 +145,16 @@ def owner(request: Request, form: Form, *, default: str) -> str:
 
 
 def new_version(parts: tuple[Part, ...], form: Form, source: str) -> NewVersion:
-    """The uploaded file as a version, kept in the blob folder.
+    """The uploaded file as a version, read and checked; :func:`kept` keeps it when nothing can be refused any more.
 
     Raises ``DocumentError`` for what is no workflow, with its place, and ``Unfit`` for a text that is not what it
     should be.
     """
     if form.text("credentialId"):
         raise Unfit("contract.CredentialId", f"Credential {form.text('credentialId')} was not found.")
-    upload = _file(parts)
-    read, entry = _read(upload, form.text("name"))
+    read, entry = _read(_file(parts), form.text("name"))
     meta = read.meta
-    version = NewVersion(
+    return NewVersion(
         file_name=read.name,
         entry=entry,
         digest="",
@@ -181,7 +180,11 @@ def new_version(parts: tuple[Part, ...], form: Form, source: str) -> NewVersion:
         else None,
         others_may_download=form.truth("othersMayDownload", default=True),
     )
-    blob = upload.keep()
+
+
+def kept(parts: tuple[Part, ...], version: NewVersion) -> NewVersion:
+    """The version with its file in the blob folder."""
+    blob = _file(parts).keep()
     return replace(version, digest=blob.digest, size=blob.size)
 
 

@@ -14,7 +14,7 @@ from openyx.server.exchange import Reply
 from openyx.server.failures import Unfit
 from openyx.server.handlers import Request, handles, sends
 from openyx.server.packages import package
-from openyx.server.publishing import Form, form_of, may_publish, new_version, new_workflow, owner
+from openyx.server.publishing import Form, form_of, kept, may_publish, new_version, new_workflow, owner
 from openyx.server.starting import start
 from openyx.server.v3.jobs import viewed
 from openyx.server.v3.records import question_view, reduced_workflow, workflow_job, workflow_view
@@ -70,7 +70,7 @@ def publish(request: Request, *parts: Part) -> str:
     version = new_version(parts, form, request.shape.upload_source)
     new = new_workflow(request, form, version)
     try:
-        published = request.store.workflows.publish(new, version, by=request.caller.user.id)
+        published = request.store.workflows.publish(new, kept(parts, version), by=request.caller.user.id)
     except Conflict as error:
         raise Unfit("contract.SourceAppId", error.message) from error
     events.info("workflow published", workflow=published.workflow.id, version=published.version.id)
@@ -85,11 +85,10 @@ def version(request: Request, workflow_id: str, *parts: Part) -> WorkflowView:
     _check_may_change(request, workflow)
     form = form_of(parts)
     _check_owner(request, form, workflow)
+    read = new_version(parts, form, request.shape.upload_source)
+    publish = form.truth("makePublished", default=True)
     added = request.store.workflows.add_version(
-        workflow_id,
-        new_version(parts, form, request.shape.upload_source),
-        by=request.caller.user.id,
-        publish=form.truth("makePublished", default=True),
+        workflow_id, kept(parts, read), by=request.caller.user.id, publish=publish
     )
     events.info("version published", workflow=workflow_id, version=added.id)
     return _viewed(request, workflow_id)
