@@ -193,6 +193,10 @@ def test_the_queue_is_paged_in_an_envelope(gallery: Address) -> None:
     complete = gallery.bearer("GET", f"{V3}/jobs?statuses=Complete&statuses=Running&priorities=High,3").json()["data"]
     assert [(each["jobId"], each["executionTime"]) for each in complete] == [(jobs[0], "00:00:00")]
     assert gallery.bearer("GET", f"{V3}/jobs?workflowNames=Other").json()["data"] == []
+    claimed = gallery.queue.claim("a worker")
+    assert claimed is not None
+    queued = gallery.bearer("GET", f"{V3}/jobs?statuses=Queued").json()["data"]
+    assert [(each["jobId"], each["status"]) for each in queued] == [(jobs[1], "Queued"), (jobs[2], "Queued")]
     assert gallery.bearer("GET", f"{V3}/jobs?completedBefore=2020-01-01").json()["data"] == []
 
 

@@ -12,7 +12,7 @@ from openyx.server.v3.records import job_view, pagination, summary
 from openyx.store import Job, JobQuery, JobSort, Priority, State
 
 _STATES: dict[str, tuple[State, ...]] = {
-    "queued": (State.QUEUED,),
+    "queued": (State.QUEUED, State.CLAIMED),
     "initializing": (State.CLAIMED,),
     "running": (State.RUNNING,),
     "complete": (State.FINISHED, State.GIVEN_UP),
