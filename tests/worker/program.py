@@ -91,8 +91,19 @@ def die_with_worker() -> None:
     os.killpg(0, signal.SIGKILL)
 
 
+def die_at_first(deaths: Path, most: int) -> None:
+    with deaths.open("a") as file:
+        file.write("x")
+    if deaths.stat().st_size <= most:
+        sys.stderr.write("no such module\n")
+        sys.exit(4)
+
+
 def main() -> None:
     if line := sys.stdin.readline():
+        if len(sys.argv) > 1:
+            die_at_first(Path(sys.argv[1]), int(sys.argv[2]))
+        tell("taken")
         threading.Thread(target=die_with_worker, daemon=True).start()
         act(json.loads(line))
 

@@ -60,6 +60,7 @@ def test_what_breaks_inside_is_said_and_leaves_its_trace_to_the_log() -> None:
         assert process.stderr
         process.stdin.write(asked)
         process.stdin.flush()
+        assert json.loads(process.stdout.readline()) == {"type": "taken"}
         said = json.loads(process.stdout.readline())
         assert process.wait() == 1
         assert b"Traceback" in process.stderr.read()
@@ -80,6 +81,7 @@ def test_a_child_dies_with_its_worker_and_all_that_it_started() -> None:
         assert process.stdout
         process.stdin.write(line(Task(job="1", workflow="a.yxmd", folder=".", answers={})))
         process.stdin.flush()
+        assert json.loads(process.stdout.readline()) == {"type": "taken"}
         said = json.loads(process.stdout.readline())
         assert said["type"] == "said"
         own, other = (int(pid) for pid in said["text"].split())

@@ -5,13 +5,17 @@ import os
 import select
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+import openyx.worker.run
+from openyx.errors import DiskFull
 from openyx.messages import Kind
 from openyx.queue import Queue
 from openyx.store import Disposition, Ending, Job, OutputKind, State, Store, open_store, utc_now
@@ -284,3 +288,97 @@ def test_a_killed_workers_job_runs_again_when_its_lease_is_over(
         (second.name, Ending.FINISHED),
     ]
     assert list((folder / "work").iterdir()) == []
+
+
+class Cramped(Queue):
+    """A queue on a disk that is full each time before it is not."""
+
+    full: set[str]
+
+    def _squeeze(self, what: str) -> None:
+        if what not in self.full:
+            self.full.add(what)
+            raise DiskFull("The disk is full.")
+
+    def start(self, *given: Any, **named: Any) -> Job:
+        self._squeeze("start")
+        return super().start(*given, **named)
+
+    def tell(self, *given: Any, **named: Any) -> None:
+        self._squeeze("tell")
+        super().tell(*given, **named)
+
+    def heartbeat(self, *given: Any, **named: Any) -> Job:
+        self._squeeze("heartbeat")
+        return super().heartbeat(*given, **named)
+
+    def finish(self, *given: Any, **named: Any) -> Job:
+        self._squeeze("finish")
+        return super().finish(*given, **named)
+
+    def recover(self) -> list[Job]:
+        self._squeeze("recover")
+        return super().recover()
+
+
+def cramped(store: Store) -> Cramped:
+    queue = Cramped(store)
+    queue.full = set()
+    return queue
+
+
+def test_a_disk_that_is_full_for_a_while_does_not_lose_the_run(
+    store: Store, start: Start, until: Until, working: Working, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openyx.worker.run, "_ROUND", 0.01)
+    queue = cramped(store)
+    job = start("succeed")
+    with working(queue=queue):
+        done = until(job.id, over)
+    assert {"start", "tell", "heartbeat", "finish"} <= queue.full
+    assert (done.disposition, done.attempt, done.lost) == (Disposition.SUCCESS, 1, 0)
+    assert (texts(store, job), len(store.outputs.of(job.id))) == (["one", "two"], 2)
+
+
+def test_a_worker_that_could_not_write_does_not_take_the_jobs_of_others_who_could_not_either(
+    store: Store, start: Start
+) -> None:
+    job = start("succeed")
+    assert Queue(store, lease=timedelta(0)).claim("another")
+    worker, at_once = Worker(store, queue=cramped(store), slots=0), threading.Event()
+    at_once.set()
+    for _ in range(2):
+        worker._look(at_once)
+    assert (store.jobs.find(job.id).state, store.jobs.find(job.id).lost) == (State.CLAIMED, 0)
+
+
+def test_a_child_that_dies_before_its_task_is_replaced(
+    store: Store, start: Start, until: Until, working: Working, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    job = start("succeed")
+    with working(program=(*PROGRAM, str(tmp_path / "deaths"), "2")):
+        done = until(job.id, over)
+    assert (done.disposition, done.attempt, done.lost) == (Disposition.SUCCESS, 1, 0)
+    assert texts(store, job) == ["one", "two"]
+    died = [record for record in caplog.records if record.message == "child died before its task"]
+    assert [record.__dict__["fields"]["last_words"] for record in died] == ["no such module\n"] * 2
+
+
+def test_a_job_that_no_child_can_take_is_an_error_that_says_so(
+    store: Store, start: Start, until: Until, working: Working, tmp_path: Path
+) -> None:
+    job, following = start("succeed"), start("succeed")
+    with working(program=(*PROGRAM, str(tmp_path / "deaths"), "3")):
+        done = until(job.id, over)
+        assert until(following.id, over).disposition is Disposition.SUCCESS
+    assert (done.state, done.disposition) == (State.FINISHED, Disposition.ERROR)
+    assert texts(store, job) == ["The run could not begin: 3 processes died as they started; it ended with status 4."]
+
+
+def test_a_child_that_dies_with_its_task_is_not_replaced(
+    store: Store, start: Start, until: Until, working: Working, tmp_path: Path
+) -> None:
+    job = start("exit")
+    with working(program=(*PROGRAM, str(tmp_path / "children"), "0")):
+        until(job.id, over)
+    assert (tmp_path / "children").read_text() == "x"

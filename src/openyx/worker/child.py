@@ -22,7 +22,7 @@ from openyx.messages import Kind, Message
 from openyx.tools.shelf import shelf
 from openyx.worker.parent import when_parent_is_gone
 from openyx.worker.products import product
-from openyx.worker.protocol import Ended, Event, Progress, Said, Task, line, task
+from openyx.worker.protocol import Ended, Event, Progress, Said, Taken, Task, line, task
 
 BROWSE_LIMIT = 1_000_000
 LONGEST_TEXT = 100_000
@@ -103,7 +103,9 @@ def main() -> None:
     if not asked:
         return
     when_parent_is_gone(_die)
-    voice.say(run(task(asked), voice))
+    told = task(asked)
+    voice.say(Taken())
+    voice.say(run(told, voice))
 
 
 def _take_off_the_shelves() -> None:

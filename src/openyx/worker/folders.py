@@ -34,10 +34,12 @@ class WorkFolder:
     def sweep(self) -> None:
         """Remove the folders of workers that live no longer."""
         for file in self._work.glob(f"*{_LOCK}"):
-            lock = FileLock(file)
-            with suppress(FolderInUse), lock.held():
-                shutil.rmtree(file.with_suffix(""), ignore_errors=True)
-                file.unlink(missing_ok=True)
+            with suppress(FolderInUse):
+                with FileLock(file).held():
+                    shutil.rmtree(file.with_suffix(""), ignore_errors=True)
+                # Windows removes no open file; another worker may be looking at it right now.
+                with suppress(PermissionError):
+                    file.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Remove it."""

@@ -20,6 +20,10 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     answers: dict[str, str]
 
 
+class Taken(msgspec.Struct, frozen=True, kw_only=True, tag="taken"):
+    """The child's first word: it has its task. One that dies before has done nothing."""
+
+
 class Said(msgspec.Struct, frozen=True, kw_only=True, tag="said"):
     """A message of the run."""
 
@@ -52,7 +56,7 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True, tag="ended"):
     products: tuple[Product, ...] = ()
 
 
-Event = Said | Progress | Ended
+Event = Taken | Said | Progress | Ended
 
 _events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 _tasks = msgspec.json.Decoder(Task)

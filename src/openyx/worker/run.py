@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from enum import Enum, auto
 from pathlib import Path
+from typing import TypeVar
 
-from openyx.errors import LeaseLost, OpenYXError
+from openyx.errors import DiskFull, LeaseLost, OpenYXError
 from openyx.logs import Events
 from openyx.messages import Kind, Message
 from openyx.queue import Queue
-from openyx.store import Disposition, Job, NewOutput, OutputKind, Store
+from openyx.store import Disposition, Job, NewOutput, OutputKind, Store, Version
 from openyx.worker.prepare import prepare
 from openyx.worker.process import death
-from openyx.worker.protocol import Ended, Event, Product, Progress, Said, Task
+from openyx.worker.protocol import Ended, Event, Product, Progress, Said, Taken, Task
 from openyx.worker.warm import Child
 
 log = Events("openyx.worker")
 
+T = TypeVar("T")
+
+MOST_CHILDREN = 3
+"""How many children may die before they have their task, until the job is told that there is none."""
+_ROUND = 1.0
 _TROUBLE = (Kind.WARNING, Kind.CONVERSION_ERROR, Kind.CONVERSION_LIMIT)
 
 
@@ -30,23 +37,28 @@ class Stop(Enum):
 
 
 class Run:
-    """The run of a claimed job in a warm child."""
+    """The run of a claimed job in a warm child; ``another`` gives a new child in the place of one that died."""
 
-    def __init__(self, job: Job, child: Child, *, store: Store, queue: Queue) -> None:
+    def __init__(self, job: Job, child: Child, *, store: Store, queue: Queue, another: Callable[[], Child]) -> None:
         self.job = job
         self._child = child
         self._store = store
         self._queue = queue
+        self._another = another
         self._kinds: set[Kind] = set()
+        self._taken = False
         self._ended: Ended | None = None
         self._stop: Stop | None = None
+        self._no_time = threading.Event()
         self._lock = threading.Lock()
 
     def stop(self, reason: Stop) -> None:
         """Kill the child, from whichever thread; the first reason counts."""
         with self._lock:
             self._stop = self._stop or reason
-        self._child.kill()
+            self._child.kill()
+        if reason is not Stop.CANCELLED:
+            self._no_time.set()
 
     def perform(self) -> None:
         """Run the job and record how it ended."""
@@ -60,16 +72,32 @@ class Run:
 
     def _run(self) -> None:
         version = self._store.versions.find(self.job.version_id)
-        try:
-            workflow = prepare(version, self._store.blobs, self._child.files)
-        except (OpenYXError, OSError) as error:
-            text = f"The workflow could not be laid out: {error.strerror}" if isinstance(error, OSError) else str(error)
-            self._hear([Said(kind=Kind.ERROR, text=text), Ended(well=False)])
+        workflow = self._laid_out(version)
+        if workflow is None:
             return
-        self.job = self._queue.start(self.job)
+        self.job = self._kept_trying(lambda: self._queue.start(self.job))
         if self.job.cancel_requested_at:
             self.stop(Stop.CANCELLED)
         log.info("job started", job=self.job.id, attempt=self.job.attempt, child=self._child.pid)
+        self._tell(workflow)
+        for _ in range(1, MOST_CHILDREN):
+            if self._taken or self._stop:
+                return
+            self._change_child()
+            if workflow := self._laid_out(version):
+                self._tell(workflow)
+
+    def _laid_out(self, version: Version) -> Path | None:
+        """The workflow in the child's folder; None when it cannot be, which ends the run."""
+        try:
+            return prepare(version, self._store.blobs, self._child.files)
+        except (OpenYXError, OSError) as error:
+            text = f"The workflow could not be laid out: {error.strerror}" if isinstance(error, OSError) else str(error)
+            self._hear([Said(kind=Kind.ERROR, text=text), Ended(well=False)])
+            return None
+
+    def _tell(self, workflow: Path) -> None:
+        """Give the child its task, and listen until it is over."""
         task = Task(
             job=self.job.id, workflow=str(workflow), folder=str(self._child.files), answers=dict(self.job.answers)
         )
@@ -78,20 +106,47 @@ class Run:
             self._hear(events)
             if self._ended:
                 return
+        self._taken = self._taken or bool(self._child.garbled)
+
+    def _change_child(self) -> None:
+        """Another child for one that died before it had its task: it has done nothing that would be done twice."""
+        how, last_words = death(self._child.end()), self._child.last_words()
+        log.warning("child died before its task", job=self.job.id, how=how, last_words=last_words)
+        child = self._another()
+        with self._lock:
+            self._child = child
+            if self._stop:
+                child.kill()
+
+    def _kept_trying(self, write: Callable[[], T]) -> T:
+        """What is written of a run, as soon as there is room for it: a disk that is full now does not lose the run."""
+        while True:
+            try:
+                return write()
+            except DiskFull as error:
+                log.warning("no room for what a run says", job=self.job.id, why=error.message)
+                if self._no_time.wait(_ROUND):
+                    raise
 
     def _hear(self, events: list[Event]) -> None:
+        self._taken = True
         messages: list[Message] = []
         for event in events:
             match event:
+                case Taken():
+                    pass
                 case Said(kind=kind, text=text, tool=tool):
                     messages.append(Message(kind=kind, text=text, tool=tool))
                 case Progress(records=records):
-                    self._queue.heartbeat(self.job, records=records)
+                    self._count(records)
                 case Ended():
                     self._ended = event
         if messages:
             self._kinds |= {message.kind for message in messages}
-            self._queue.tell(self.job, messages)
+            self._kept_trying(lambda: self._queue.tell(self.job, messages))
+
+    def _count(self, records: int) -> None:
+        self._kept_trying(lambda: self._queue.heartbeat(self.job, records=records))
 
     def _record(self) -> None:
         if self._ended is None:
@@ -104,31 +159,38 @@ class Run:
     def _stopped(self, reason: Stop) -> Job:
         match reason:
             case Stop.CANCELLED:
-                return self._queue.stopped(self.job)
+                return self._kept_trying(lambda: self._queue.stopped(self.job))
             case Stop.SHUTDOWN:
-                return self._queue.hand_back(self.job)
+                return self._kept_trying(lambda: self._queue.hand_back(self.job))
             case Stop.LEASE_LOST:
                 raise LeaseLost(f"job {self.job.id} was taken over")
 
     def _died(self, status: int) -> Job:
         how = "it said what nobody understands" if self._child.garbled else death(status)
         log.warning("child died", job=self.job.id, how=how, last_words=self._child.last_words())
-        text = f"The run died: {how}."
-        return self._queue.finish(self.job, Disposition.ERROR, messages=[Message(kind=Kind.ERROR, text=text)])
+        if not self._taken:
+            return self._over(f"The run could not begin: {MOST_CHILDREN} processes died as they started; {how}.")
+        return self._over(f"The run died: {how}.")
 
     def _finish(self, ended: Ended) -> Job:
         self._child.kill()
         self._child.end()
         if not ended.well or Kind.ERROR in self._kinds:
-            return self._queue.finish(self.job, Disposition.ERROR)
+            return self._over()
         warned = self._kinds.intersection(_TROUBLE)
         disposition = Disposition.WARNING if warned else Disposition.SUCCESS
         try:
             outputs = [self._kept(product) for product in ended.products]
+        except DiskFull as error:
+            return self._over(f"An output could not be kept: {error.message}")
         except OSError as error:
-            text = f"An output could not be kept: {error.strerror} ({error.filename})"
-            return self._queue.finish(self.job, Disposition.ERROR, messages=[Message(kind=Kind.ERROR, text=text)])
-        return self._queue.finish(self.job, disposition, outputs=outputs)
+            return self._over(f"An output could not be kept: {error.strerror} ({error.filename})")
+        return self._kept_trying(lambda: self._queue.finish(self.job, disposition, outputs=outputs))
+
+    def _over(self, *errors: str) -> Job:
+        """The job is over, and was no success."""
+        messages = [Message(kind=Kind.ERROR, text=text) for text in errors]
+        return self._kept_trying(lambda: self._queue.finish(self.job, Disposition.ERROR, messages=messages))
 
     def _kept(self, product: Product) -> NewOutput:
         path = Path(product.path)

@@ -82,7 +82,7 @@ class Slot(threading.Thread):
         self._discard()
 
     def _perform(self, job: Job, child: Child) -> None:
-        self._run = Run(job, child, store=self._store, queue=self._queue)
+        self._run = Run(job, child, store=self._store, queue=self._queue, another=self._another)
         if self._closed:
             self._run.stop(Stop.SHUTDOWN)
         try:
@@ -98,6 +98,10 @@ class Slot(threading.Thread):
         if self._child is None:
             self._child = Child(self._program, self._folder.next())
         return self._child
+
+    def _another(self) -> Child:
+        self._discard()
+        return self._warm()
 
     def _discard(self) -> None:
         if self._child is not None:

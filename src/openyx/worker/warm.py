@@ -15,7 +15,7 @@ from openyx.worker.process import ProcessGroup
 from openyx.worker.protocol import LONGEST_LINE, Event, Task, event, line
 
 _AHEAD = 1000
-_TAIL = 4000
+_TAIL = 4000  # bytes
 _LAST_WORDS = 5.0
 
 
@@ -80,7 +80,9 @@ class Child:
 
     def last_words(self) -> str:
         """The end of what it wrote to its log."""
-        return self._log.read_text(encoding="utf-8", errors="replace")[-_TAIL:]
+        with self._log.open("rb") as log:
+            log.seek(max(0, self._log.stat().st_size - _TAIL))
+            return log.read(_TAIL).decode(errors="replace")
 
     def remove(self) -> None:
         """Kill it, and remove its folder with all that is in it."""

@@ -46,6 +46,7 @@ class Worker:
         self._folder = WorkFolder(store.folder.work)
         self._watch = Watch(store)
         self._next_beat = 0.0
+        self._no_recovery_before = 0.0
         self._slots = [
             Slot(number, store=store, queue=self._queue, folder=self._folder, program=program)
             for number in range(1, slots + 1)
@@ -76,6 +77,8 @@ class Worker:
             self._act(stop)
         except Exception as error:  # noqa: BLE001 - the edge of the process: a full disk or a held database passes
             log.failure("worker in trouble", error, worker=self.name)
+            # Who could not write must take it that others could not either: their silence tells nothing yet.
+            self._no_recovery_before = time.monotonic() + self._queue.lease.total_seconds()
             stop.wait(_ROUND)
 
     def _act(self, stop: threading.Event) -> None:
@@ -84,9 +87,10 @@ class Worker:
                 slot.bell.ring()
             self._cancel()
         if time.monotonic() >= self._next_beat:
-            self._next_beat = time.monotonic() + self._queue.lease.total_seconds() / _BEATS_PER_LEASE
             self._beat()
-            self._recover()
+            if time.monotonic() >= self._no_recovery_before:
+                self._recover()
+            self._next_beat = time.monotonic() + self._queue.lease.total_seconds() / _BEATS_PER_LEASE
 
     def _wind_down(self) -> None:
         until = time.monotonic() + self._grace
