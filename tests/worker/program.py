@@ -54,6 +54,10 @@ def act(task: dict[str, Any]) -> None:
         case "say an error and go on":
             said(3, "an error")
             ended(folder, "a.csv")
+        case "go on after its end":
+            ended(folder, "a.csv")
+            while True:
+                said(1, "and another thing")
         case "lose its output":
             lost = {"path": str(folder / "gone.csv"), "name": "gone.csv", "formats": ["Raw"]}
             tell("ended", well=True, products=[lost])

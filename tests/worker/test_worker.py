@@ -130,6 +130,15 @@ def test_what_a_dead_child_wrote_goes_to_the_log_and_not_to_the_caller(
     assert "the reason why" not in "".join(texts(store, job))
 
 
+def test_a_child_that_goes_on_after_its_end_is_over_all_the_same(
+    store: Store, start: Start, until: Until, working: Working
+) -> None:
+    job = start("go on after its end")
+    with working():
+        done = until(job.id, over)
+    assert (done.disposition, len(store.outputs.of(job.id))) == (Disposition.SUCCESS, 1)
+
+
 def test_an_output_that_is_gone_is_an_error_that_names_it(
     store: Store, start: Start, until: Until, working: Working
 ) -> None:

@@ -173,8 +173,7 @@ class Run:
         return self._over(f"The run died: {how}.")
 
     def _finish(self, ended: Ended) -> Job:
-        self._child.kill()
-        self._child.end()
+        self._child.silence()
         if not ended.well or Kind.ERROR in self._kinds:
             return self._over()
         warned = self._kinds.intersection(_TROUBLE)

@@ -62,7 +62,7 @@ class Child:
         """What it says, as much at a time as there is, until it is gone."""
         while True:
             heard = [self._heard.get()]
-            while not self._heard.empty():
+            while len(heard) < _AHEAD and not self._heard.empty():
                 heard.append(self._heard.get())
             if said := [each for each in heard if each is not None]:
                 yield said
@@ -78,6 +78,14 @@ class Child:
         self._waiter.join()
         return self._status
 
+    def silence(self) -> None:
+        """Kill it and wait until it is gone; what it still says is not heard."""
+        self._deaf = True
+        while not self._heard.empty():
+            self._heard.get()
+        self.kill()
+        self.end()
+
     def last_words(self) -> str:
         """The end of what it wrote to its log."""
         with self._log.open("rb") as log:
@@ -86,11 +94,7 @@ class Child:
 
     def remove(self) -> None:
         """Kill it, and remove its folder with all that is in it."""
-        self._deaf = True
-        while not self._heard.empty():
-            self._heard.get()
-        self.kill()
-        self.end()
+        self.silence()
         with suppress(BrokenPipeError):
             self._process.stdin.close()
         shutil.rmtree(self._folder, ignore_errors=True)
