@@ -120,10 +120,6 @@ class Queue:
                 replace(held, lease_until=until, records=held.records if records is None else records), was=held
             )
 
-    def look(self, job: Job) -> Job:
-        """The job as it stands, without touching it; LeaseLost when it is this worker's no longer."""
-        return self._held(job)
-
     def tell(self, job: Job, messages: Iterable[Message]) -> None:
         """Append what the run says; LeaseLost."""
         with self._store.transaction(durable=False):

@@ -19,7 +19,7 @@ import openyx.server
 from openyx.api.calls import Endpoint, Part, Received
 from openyx.api.contract import endpoints
 from openyx.queue import Queue
-from openyx.server.compat import Compat, Shape
+from openyx.server.compat import Shape
 from openyx.server.exchange import Incoming, Reply
 from openyx.server.settings import Settings
 from openyx.store import Key, KeyKind, Role, Sight, Store, User
@@ -51,11 +51,6 @@ class Request:
     settings: Settings
     caller: Caller
     shape: Shape
-
-    @property
-    def compat(self) -> Compat:
-        """The age that is spoken."""
-        return self.settings.compat
 
 
 class Kind(Enum):
