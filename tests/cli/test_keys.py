@@ -53,3 +53,11 @@ def test_a_key_that_is_not_there_cannot_be_revoked(yx: Yx, tmp_path: Path) -> No
 def test_the_environment_names_the_data_folder(yx: Yx, tmp_path: Path) -> None:
     assert yx("keys", "create", env={"OPENYX_DATA": str(tmp_path / "e")}).code == 0
     assert (tmp_path / "e" / "gallery.sqlite").is_file()
+
+
+@pytest.mark.parametrize("command", [("list",), ("revoke", "somebody")])
+def test_a_misspelt_folder_is_not_made_a_gallery(yx: Yx, tmp_path: Path, command: tuple[str, ...]) -> None:
+    refused = yx("keys", *command, "--data", tmp_path / "TYPO", "--json")
+    assert (refused.code, refused.error["code"]) == (4, "not_found")
+    assert str(tmp_path / "TYPO") in refused.error["message"]
+    assert not (tmp_path / "TYPO").exists()

@@ -32,3 +32,16 @@ def data_folder(given: Path | None) -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("openyx") / "gallery"
+
+
+def made_folder(given: Path | None) -> Path:
+    """The folder of a gallery that is there already.
+
+    Raises ``NotFound`` where none is, so that a misspelt folder does not become an empty gallery.
+    """
+    from openyx.errors import NotFound
+
+    folder = data_folder(given)
+    if not folder.is_dir() or not any(folder.iterdir()):
+        raise NotFound(f"there is no gallery in {folder}", hint="yx serve and yx keys create make one; --data names it")
+    return folder
