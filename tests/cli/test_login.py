@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,6 +95,27 @@ def test_logging_out_forgets_profile_and_secret(yx: Yx, gallery: Served) -> None
     assert not [file for file in yx.home.rglob("*") if file.is_file() and secret in file.read_text(errors="replace")]
     assert yx("list").code == 2
     assert yx("logout").code == 2
+
+
+def test_the_environment_names_the_profile_that_is_made_shown_and_forgotten(yx: Yx, gallery: Served) -> None:
+    yx.log_in(gallery)
+    named = {"OPENYX_PROFILE": "other"}
+    key, secret = gallery.keys["studio"]
+    login = ("login", gallery.address, "--key", key, "--secret-stdin", "--secret-file", "--json")
+    assert yx(*login, given=secret, env=named).json["profile"] == "other"
+    assert yx("login", "--status", "--json", env=named).json["profile"] == "other"
+    assert yx("logout", env=named).code == 0
+    assert yx("login", "--status", "--json").json["profile"] == "default"
+
+
+@pytest.mark.parametrize(
+    ("secret", "why"), [(b"one\ntwo\n", "line break"), (b"\xff\xfe\n", "no text"), (b"\n", "empty")]
+)
+def test_a_secret_that_is_none_is_refused_before_it_is_sent(yx: Yx, secret: bytes, why: str) -> None:
+    login = yx.command("login", "http://127.0.0.1:9", "--key", "k", "--secret-stdin", "--secret-file")
+    refused = subprocess.run(login, input=secret, capture_output=True, env=yx.env, check=False)
+    assert refused.returncode == 2
+    assert why in refused.stderr.decode()
 
 
 NO_KEYRING = {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}

@@ -80,7 +80,7 @@ def _log_in(session: Session, profile: Profile, secret: Secret, *, as_default: b
     from openyx.client.profiles import Profiles
 
     profile, finding = tried(profile, secret)
-    name = session.profile or "default"
+    name = session.profile_meant or "default"
     profiles = Profiles.load().put(name, profile)
     profiles, profile = _kept(session, profiles, name, profile, secret)
     if as_default:
@@ -134,9 +134,9 @@ def _secret(session: Session, profile: Profile, *, from_stdin: bool) -> Secret:
     from openyx.client.secret import Secret
 
     if profile.secret == "command":  # noqa: S105 - where it is
-        return keeping.secret_of(Profiles.load(), session.profile or "default", profile)
+        return keeping.secret_of(Profiles.load(), session.profile_meant or "default", profile)
     if from_stdin:
-        text = sys.stdin.readline().rstrip("\r\n")
+        text = _read()
     elif session.can_ask:
         text = click.prompt("Secret", hide_input=True, err=True)
     else:
@@ -144,3 +144,12 @@ def _secret(session: Session, profile: Profile, *, from_stdin: bool) -> Secret:
     if not text.strip():
         raise AskedWrongly("the secret is empty")
     return Secret(text)
+
+
+def _read() -> str:
+    """All of standard input without the end of its line; on a terminal, which has no end, one line."""
+    try:
+        content = sys.stdin.buffer.readline() if sys.stdin.isatty() else sys.stdin.buffer.read()
+        return content.decode().removesuffix("\n").removesuffix("\r")
+    except UnicodeDecodeError as error:
+        raise AskedWrongly("the secret on standard input is no text") from error

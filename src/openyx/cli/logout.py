@@ -16,7 +16,7 @@ def command(session: Session) -> None:
     from openyx.client.profiles import Profiles
 
     profiles = Profiles.load()
-    name, profile = profiles.get(session.profile)
+    name, profile = profiles.get(session.profile_meant)
     keeping.forget(profiles, name, profile)
     profiles.remove(name).save()
     session.say(f"The profile {name!r} ({profile.url}) is forgotten.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,13 @@ class Session:
 
             self._gallery = Gallery(profile=self.profile) if self.profile else Gallery()
         return self._gallery
+
+    @property
+    def profile_meant(self) -> str:
+        """The profile that is named: by the flag, else by the environment; empty where the default one counts."""
+        from openyx import settings
+
+        return self.profile or settings.PROFILE.value(os.environ)
 
     def close(self) -> None:
         """Let go of the gallery's connections."""

@@ -36,7 +36,7 @@ def tried(profile: Profile, secret: Secret) -> tuple[Profile, str]:
 def status(session: Session) -> None:
     """Print the profile that counts, and try its key."""
     profiles = Profiles.load()
-    name, profile = profiles.get(session.profile)
+    name, profile = profiles.get(session.profile_meant)
     profile, finding = tried(profile, keeping.secret_of(profiles, name, profile))
     if session.json:
         session.show_record(record(name, profile, finding, default=name == profiles.default))
