@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from openyx.errors import AskedWrongly
 
 _ENDS = re.compile(r"/(gallery|webapi|designer|api|api-docs)(/|$)", re.IGNORECASE)
-_HOST = re.compile(r"[^\s/?#@\[\]\\<>\"'`{}|^%,;]+")
+_HOST = re.compile(r"[^\s\x00-\x1f\x7f/?#@\[\]\\<>\"'`{}|^%,;]+")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -133,7 +133,7 @@ def _place(text: str, rest: str) -> tuple[str, int | None, str]:
         raise _wrong(text, "0 is no port")
     host = unquote(host).rstrip(".")
     if ":" not in host:
-        if not _HOST.fullmatch(host):
+        if not _HOST.fullmatch(host) or not all(0 < len(label) < 64 for label in host.split(".")):
             raise _wrong(text, "there is no host in it" if not host else f"{host!r} is no host name")
         host = _ascii(text, host)
     return host.lower(), port, parts.path
