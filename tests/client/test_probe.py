@@ -17,7 +17,7 @@ from openyx.client.known import Family
 from openyx.client.probe import Found, probe
 from openyx.client.profiles import Profile, Profiles
 from openyx.client.secret import Secret
-from openyx.errors import AskedWrongly, NotFound, NotLetIn, OpenYXError, ServerError
+from openyx.errors import AskedWrongly, NotFound, NotLetIn, OpenYXError, ServerError, TooMany
 from tests.client.conftest import Place, done
 from tests.client.servers import KEY, PAGE, SECRET, Request, Response, page, said
 
@@ -179,6 +179,30 @@ def test_a_server_that_is_ill_is_not_taken_for_one_that_speaks_nothing() -> None
     problem, _ = probed("ayx.example.com", {"token? https://ayx.example.com/webapi/oauth2/token": ill})
     assert isinstance(problem, ServerError)
     assert problem.status == 503
+
+
+@pytest.mark.parametrize(("status", "kind"), [(429, TooMany), (502, ServerError)])
+@pytest.mark.parametrize("prefix", ["/gallery/api", "/api"])
+def test_an_older_server_that_is_busy_or_ill_is_not_taken_for_one_that_speaks_nothing(
+    prefix: str, status: int, kind: type[ServerError]
+) -> None:
+    ill = Reply(status=status, headers=Headers({"retry-after": "30"}), content=b"")
+    problem, _ = probed("ayx.example.com", {f"https://ayx.example.com{prefix}{LIST}": ill})
+    assert isinstance(problem, kind)
+    assert (problem.status, problem.retry_after) == (status, 30)
+
+
+def test_a_web_page_in_place_of_an_api_is_said_to_be_one() -> None:
+    problem, _ = probed("ayx.example.com", {})
+    assert isinstance(problem, NotFound)
+    assert "an HTML page does, “Sign in & go on”" in problem.message
+
+
+def test_a_redirect_in_place_of_an_api_is_told_without_its_query() -> None:
+    moved = to("https://login.example.com/start?state=abc")
+    problem, _ = probed("ayx.example.com", {f"https://ayx.example.com/gallery/api{LIST}": moved})
+    assert isinstance(problem, NotFound)
+    assert problem.message.endswith("; it points to https://login.example.com/start")
 
 
 async def test_a_gallery_is_probed_once(place: Place, connect: Callable[..., Any]) -> None:

@@ -15,7 +15,7 @@ from openyx.client.exchange import Reply, Transmit
 from openyx.client.known import Family, Server
 from openyx.client.problems import Circumstances
 from openyx.client.secret import Secret
-from openyx.errors import AskedWrongly, NotFound, NotLetIn, OpenYXError, ServerError
+from openyx.errors import AskedWrongly, NotFound, NotLetIn, OpenYXError, ServerError, TooMany
 
 SECONDS = 15.0
 LIST = "v1/workflows/subscription/"
@@ -37,11 +37,12 @@ def probe(address: Address, key: str, secret: Secret, *, allow_http: bool, now: 
     Raises ``NotFound`` when no Server API is there, ``NotLetIn`` when OAuth 2 is all there is and refuses the key,
     ``AskedWrongly`` when it would have to be given the secret in the clear, and ``Unreachable``.
     """
-    address, status = yield from _token_endpoint(address)
-    if status is not None:
-        server = yield from _signed_api(address)
+    address, reply = yield from _token_endpoint(address)
+    heard = [reply]
+    if not _asks_for_oauth2(reply):
+        server = yield from _signed_api(address, heard)
         if server is None:
-            raise _nothing(address, status)
+            raise _nothing(address, heard, now=now)
         return Found(server=server)
     modern = Server(address=address, family=Family.OAUTH2, prefix="/webapi")
     problem: OpenYXError
@@ -52,7 +53,7 @@ def probe(address: Address, key: str, secret: Secret, *, allow_http: bool, now: 
             problem = refused
     else:
         problem = in_the_clear(address)
-    older = yield from _signed_api(address)
+    older = yield from _signed_api(address, heard)
     if older is None:
         raise problem
     return Found(server=older)
@@ -87,13 +88,17 @@ def in_the_clear(address: Address) -> AskedWrongly:
     )
 
 
-def _token_endpoint(address: Address) -> Flow[tuple[Address, int | None]]:
-    """The address to which a redirect led, and the status that says that OAuth 2 is not there; none when it is."""
+def _token_endpoint(address: Address) -> Flow[tuple[Address, Reply]]:
+    """The address to which a redirect led, and what its token endpoint says to nobody in particular."""
     reply: Reply = yield _unsigned(address)
     if moved := _https(address, reply):
         address = moved
         reply = yield _unsigned(address)
-    return address, None if reply.status in (400, 401) and _problem(reply) is not None else reply.status
+    return address, reply
+
+
+def _asks_for_oauth2(reply: Reply) -> bool:
+    return reply.status in (400, 401) and _problem(reply) is not None
 
 
 def _unsigned(address: Address) -> Transmit:
@@ -119,8 +124,8 @@ def _problem(reply: Reply) -> TokenProblem | None:
     return problem if problem.error else None
 
 
-def _signed_api(address: Address) -> Flow[Server | None]:
-    """Where OAuth 1 is, if it is there."""
+def _signed_api(address: Address, heard: list[Reply]) -> Flow[Server | None]:
+    """Where OAuth 1 is, if it is there; what was answered else goes into *heard*."""
     prefixes = ("/api", "/gallery/api") if address.bare_api else ("/gallery/api", "/api")
     for prefix in prefixes:
         reply: Reply = yield Transmit(method="GET", url=f"{address.root}{prefix}/{LIST}", seconds=SECONDS)
@@ -129,6 +134,7 @@ def _signed_api(address: Address) -> Flow[Server | None]:
             reply = yield Transmit(method="GET", url=f"{address.root}{prefix}/{LIST}", seconds=SECONDS)
         if reply.status == 401 and _is_four_keys(reply.content):
             return Server(address=address, family=Family.OAUTH1, prefix=prefix)
+        heard.append(reply)
     return None
 
 
@@ -140,11 +146,20 @@ def _is_four_keys(content: bytes) -> bool:
     return {"exceptionName", "message"} <= body.keys()
 
 
-def _nothing(address: Address, status: int) -> OpenYXError:
-    if status >= 500:
-        return ServerError(f"{address} failed ({status}) when it was asked what it speaks", status=status)
+def _nothing(address: Address, heard: list[Reply], *, now: float) -> OpenYXError:
+    """Why nothing was found: a server that fails or is busy has not said that it is none."""
+    for reply in heard:
+        wait = problems.wait_of(reply, now)
+        if reply.status == 429:
+            return TooMany(f"{address} asks to wait", retry_after=wait)
+        if reply.status >= 500:
+            text = f"{address} failed ({reply.status}) when it was asked what it speaks"
+            return ServerError(text, status=reply.status, retry_after=wait)
+    page = next((title for reply in heard if (title := problems.title(reply)) is not None), None)
+    there = next((to for reply in heard if reply.status < 400 and (to := reply.headers.first("location"))), "")
+    seen = f"; it points to {there.partition('?')[0]}" if there else f"; an HTML page does, “{page}”" if page else ""
     return NotFound(
-        f"no Server API answers at {address}",
+        f"no Server API answers at {address}{seen}",
         hint="an address looks like https://alteryx.example.com/gallery/; "
         "the API has its own, which System Settings calls base address and Web API address",
     )
