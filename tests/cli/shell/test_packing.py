@@ -6,9 +6,12 @@ import os
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from openyx.cli.shell import shipped
 from openyx.cli.shell.packing import packed
 from openyx.cli.shell.session import Session
+from openyx.errors import DocumentError
 
 
 def members(package: Path) -> list[str]:
@@ -57,5 +60,15 @@ def test_nothing_outside_its_folder_goes_with_it(tmp_path: Path) -> None:
 
 
 def test_a_package_is_not_packed_again(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.yxzp", "w") as archive:
+        archive.writestr("x.yxmd", "<AlteryxDocument/>")
     with packed(Session(), tmp_path / "x.yxzp") as package:
         assert package == tmp_path / "x.yxzp"
+
+
+def test_a_package_that_broke_off_is_none(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.yxzp", "w") as archive:
+        archive.writestr("x.yxmd", "<AlteryxDocument/>" * 100)
+    (tmp_path / "x.yxzp").write_bytes((tmp_path / "x.yxzp").read_bytes()[:-40])
+    with pytest.raises(DocumentError, match="no zip archive"), packed(Session(), tmp_path / "x.yxzp"):
+        pass

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openyx.document import Document, Node, paths, read
+from openyx.errors import DocumentError
 
 if TYPE_CHECKING:
     from openyx.cli.shell.session import Session
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 def packed(session: Session, file: Path, *, silent: bool = False) -> Generator[Path]:
     """The file to send: a workflow that reads files beside it becomes a package that holds them too."""
     if file.suffix.lower() == ".yxzp":
+        if not zipfile.is_zipfile(file):
+            raise DocumentError(f"{file} is no package: it is no zip archive, or a part of one")
         yield file
         return
     needed = list(dict.fromkeys(_beside(read(file), file.parent.resolve())))
