@@ -47,6 +47,12 @@ async def test_our_own_gallery_is_asked_sooner(of_age: OfAge, connect: Connect, 
     assert time.pauses == pytest.approx([0.06, 0.12])
 
 
+async def test_a_time_out_is_told_in_seconds_that_can_be_read(place: Place, job: Any) -> None:
+    place.behind.course = [("Running", "None")]
+    with pytest.raises(TimedOut, match=r"not over after 1 s "):
+        await done(job.wait(timeout=0.999983))
+
+
 async def test_a_time_out_leaves_the_job_and_says_how_to_go_on(place: Place, job: Any, time: Time) -> None:
     place.behind.course = [("Running", "None")]
     begun = time.at
