@@ -59,6 +59,13 @@ def test_a_queued_job_is_cancelled(yx: Yx, idle: Served) -> None:
     assert (again.code, "over already" in again.err) == (0, True)
 
 
+def test_cancelled_jobs_are_printed_as_records(yx: Yx, idle: Served) -> None:
+    yx.log_in(idle)
+    jobs = [yx("run", "Best customers", "--no-wait").lines[0] for _ in range(2)]
+    cancelled = yx("jobs", "cancel", *jobs, "--json")
+    assert [(each["id"], each["status"]) for each in cancelled.json] == [(job, "Cancelled") for job in jobs]
+
+
 @pytest.mark.parametrize("command", ["show", "wait", "cancel", "messages", "download"])
 def test_an_unknown_job_is_not_found(yx: Yx, gallery: Served, command: str) -> None:
     yx.log_in(gallery)

@@ -82,6 +82,7 @@ def test_a_failed_run_tells_why(yx: Yx, gallery: Served) -> None:
         (("Price list", "-a", "no equals sign"), 2, "usage"),
         (("Price list", "--timeout", "soon"), 2, "usage"),
         (("./no such file.yxmd",), 2, "asked_wrongly"),
+        (("Price list", "--id", "6b0000000000000000000000"), 2, "usage"),
         ((), 2, "usage"),
     ],
 )
@@ -121,6 +122,15 @@ def test_a_time_out_leaves_the_job_and_says_how_to_go_on(yx: Yx, idle: Served) -
     assert job in ended.error["hint"]
     assert yx("jobs", "show", job, "--json").json["status"] == "Queued"
     assert yx("jobs", "wait", job, "--timeout", "0.1s").code == 5
+
+
+def test_a_folder_that_cannot_be_made_is_told_before_the_start(yx: Yx, idle: Served, tmp_path: Path) -> None:
+    yx.log_in(idle)
+    before = yx("jobs", "list", "--limit", "1", "--json").json
+    (tmp_path / "file").write_text("")
+    refused = yx("run", "Best customers", "--output", tmp_path / "file" / "reports", "--json")
+    assert (refused.code, refused.error["code"]) == (2, "asked_wrongly")
+    assert yx("jobs", "list", "--limit", "1", "--json").json == before
 
 
 def test_an_interrupt_in_a_pipe_leaves_the_job(yx: Yx, idle: Served) -> None:

@@ -66,7 +66,10 @@ def show(session: Session, job_id: str) -> None:
 def wait(session: Session, job_id: str, *, timeout: float | None, output: Path | None, format_: str | None) -> None:
     """Wait until a job is over; its outcome is the exit status."""
     from openyx.cli.shell.ending import finish
+    from openyx.cli.shell.following import ready
 
+    if output is not None:
+        ready(output)
     finish(session, session.gallery.job(job_id), timeout=timeout, output=output, format=format_)
 
 
@@ -76,13 +79,17 @@ def wait(session: Session, job_id: str, *, timeout: float | None, output: Path |
 @pass_session
 def cancel(session: Session, job_ids: tuple[str, ...]) -> None:
     """Cancel running jobs, or take queued ones out of the queue."""
+    records: list[object] = []
     for job_id in job_ids:
         job = session.gallery.job(job_id)
         if job.over:
             session.say(f"The job {job_id} is over already: {job.status}.")
-            continue
-        job.cancel()
-        session.say(f"The job {job_id} is cancelled.")
+        else:
+            job.cancel()
+            session.say(f"The job {job_id} is cancelled.")
+        records.append(job.refresh().record)
+    if session.json:
+        session.show_record(records)
 
 
 @command.command()

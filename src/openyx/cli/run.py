@@ -51,8 +51,11 @@ def command(
             here.judge(Path(name), here.run_here(session, Path(name), given, output=output))
             return
     from openyx.cli.shell.ending import finish, put_record
+    from openyx.cli.shell.following import ready
 
     workflow, given = _meant(session, name, workflow_id, given)
+    if output is not None:
+        ready(output)
     job = workflow.start(given, priority=priority)
     if not no_wait:
         finish(session, job, timeout=timeout, output=output, format=format_)

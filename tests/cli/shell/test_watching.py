@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from openyx.cli.shell.session import Session
-from openyx.cli.shell.watching import Lines, Silence, line, watch
+from openyx.cli.shell.watching import Lines, Live, Silence, line, watch
 from openyx.messages import Kind, Message
 
 
@@ -37,3 +39,9 @@ def test_who_wants_silence_gets_it(flag: str) -> None:
     session = Session()
     setattr(session, flag, True)
     assert isinstance(watch(session, "Load"), Silence)
+
+
+def test_a_live_line_counts_from_where_the_wait_began() -> None:
+    live = Live("Load", since=time.monotonic() - 61)
+    live.state("Running")
+    assert live._drawn().plain.endswith("Load  Running  1 min 01 s")

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 def found(session: Session, name: str | None, workflow_id: str | None) -> Workflow[Sync]:
     """The workflow of that name, or with that id; one of the two is given."""
-    if bool(name) == bool(workflow_id):
+    if name and workflow_id:
+        raise click.UsageError("Either the workflow's name or its --id, not both.")
+    if not name and not workflow_id:
         raise click.UsageError("Name the workflow, or give its --id.")
     return session.gallery.workflows.get(workflow_id) if workflow_id else session.gallery.workflows.find(name or "")
 

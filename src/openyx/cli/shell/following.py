@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from openyx.cli.shell.watching import Watch, watch
-from openyx.errors import JobCancelled, NotFound
+from openyx.errors import AskedWrongly, JobCancelled, NotFound
 
 if TYPE_CHECKING:
     from openyx.api.calls import Sync
@@ -36,7 +37,7 @@ def follow(session: Session, job: Job[Sync], title: str, *, timeout: float | Non
     cancelled = False
     while True:
         try:
-            with watch(session, title) as shown:
+            with watch(session, title, since=told.began) as shown:
                 left = None if until is None else max(until - time.monotonic(), 0.0)
                 job.wait(timeout=left, on_update=lambda each: told.update(shown, each), check=not cancelled)
             break
@@ -51,6 +52,7 @@ class _Told:
     """What of a job was told already, over all waits."""
 
     def __init__(self) -> None:
+        self.began = time.monotonic()
         self._messages = 0
 
     def update(self, shown: Watch, job: Job[Sync]) -> None:
@@ -79,6 +81,7 @@ def _interrupted(session: Session, job: Job[Sync]) -> bool:
             err=True,
         )
     except click.Abort:
+        click.echo(err=True)  # the line with ^C in it ends
         raise left from None
     if choice == "d":
         raise left
@@ -94,6 +97,19 @@ def _cancel(session: Session, job: Job[Sync]) -> bool:
     return True
 
 
+def ready(folder: Path) -> None:
+    """Make the folder that files are saved into.
+
+    Raises ``AskedWrongly`` where that cannot be; ask before a start, not after an hour.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AskedWrongly(f"the folder {folder} cannot be made: {error.strerror}") from error
+    if not os.access(folder, os.W_OK):
+        raise AskedWrongly(f"nothing can be written into {folder}")
+
+
 def save(
     session: Session,
     job: Job[Sync],
@@ -104,7 +120,7 @@ def save(
     """Save all files of a job into *folder*, which is made; their paths."""
     from openyx.cli.shell.progress import progress
 
-    folder.mkdir(parents=True, exist_ok=True)
+    ready(folder)
     saved: list[Path] = []
     for output in job.outputs:
         with progress(session, output.name or output.id) as moved:

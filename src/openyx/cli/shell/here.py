@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from openyx.cli.shell.answers import Answers
 from openyx.cli.shell.durations import spoken
 from openyx.cli.shell.extras import extra
+from openyx.cli.shell.following import ready
 from openyx.cli.shell.output import plain, put_table
 from openyx.cli.shell.watching import watch
 from openyx.errors import AskedWrongly, JobFailed
@@ -51,7 +52,7 @@ def run_here(session: Session, path: Path, answers: Answers, *, output: Path | N
 
         answers = ask_required(_asked(document), answers)
     if output is not None:
-        output.mkdir(parents=True, exist_ok=True)
+        ready(output)
     with watch(session, document.meta.name or path.stem) as shown:
         shown.state("Running")
         result = run_workflow(path, answers=answers, folder=output, anywhere=True, on_message=shown.message)

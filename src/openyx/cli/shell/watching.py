@@ -40,12 +40,12 @@ class Watch(AbstractContextManager["Watch"], Protocol):
         ...
 
 
-def watch(session: Session, title: str) -> Watch:
-    """The watch that fits where standard error goes; *title* is what is watched."""
+def watch(session: Session, title: str, *, since: float | None = None) -> Watch:
+    """The watch that fits where standard error goes; *title* is what is watched, *since* when (a monotonic time)."""
     if session.quiet or session.json:
         return Silence()
     if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
-        return Live(title)
+        return Live(title, since=time.monotonic() if since is None else since)
     return Lines(session, title)
 
 
@@ -98,14 +98,14 @@ class Lines(Watch):
 class Live(Watch):
     """A line that moves, with the time that has passed; messages are written above it."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, since: float) -> None:
         from rich.console import Console
         from rich.live import Live as RichLive
         from rich.spinner import Spinner
 
         self._title = title
         self._text = ""
-        self._began = time.monotonic()
+        self._began = since
         self._spinner = Spinner("dots")
         self._console = Console(stderr=True, highlight=False)
         self._live = RichLive(self._spinner, console=self._console, transient=True, get_renderable=self._drawn)
