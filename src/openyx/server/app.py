@@ -15,9 +15,8 @@ from openyx.api.calls import Nothing, Part
 from openyx.errors import DiskFull, NotLetIn, OpenYXError
 from openyx.logs import Events
 from openyx.queue import Queue
-from openyx.server import crossing
+from openyx.server import cors
 from openyx.server.access import let_in
-from openyx.server.answers import answer
 from openyx.server.binding import bound
 from openyx.server.compat import Family
 from openyx.server.exchange import Incoming, Reply
@@ -25,6 +24,7 @@ from openyx.server.failures import NotAMethod, broken, failure, status_of
 from openyx.server.handlers import Caller, Kind, Request
 from openyx.server.publishing import TEXTS
 from openyx.server.receiving import Body, Disconnected, Receive
+from openyx.server.replies import shown
 from openyx.server.routes import Match, Route, Routes
 from openyx.server.settings import Settings
 from openyx.server.uploads import Receiver
@@ -104,7 +104,7 @@ class _App:
             match = self._routes.match(incoming.method, incoming.path)
         except NotAMethod as error:
             if incoming.method == "OPTIONS":
-                return crossing.options(error.allowed)
+                return cors.options(error.allowed)
             raise
         handler = match.route.handler
         if handler.kind is Kind.REPLY:
@@ -144,14 +144,14 @@ class _App:
         result = route.handler.function(request, *positional, **named)
         if isinstance(result, Reply):
             return result
-        return Reply() if isinstance(result, Nothing) else answer(result, self._settings.compat.hidden)
+        return Reply() if isinstance(result, Nothing) else shown(result, self._settings.compat.hidden)
 
     async def _send(self, reply: Reply, incoming: Incoming, request_id: str, send: Send) -> None:
         extra = [
             ("OpenYX-Version", self._version),
             ("X-Request-Id", request_id),
             ("X-Content-Type-Options", "nosniff"),
-            *crossing.headers(incoming, self._settings.origins),
+            *cors.headers(incoming, self._settings.origins),
         ]
         silent = incoming.method == "HEAD"
         with reply.file or nullcontext() as file:

@@ -6,9 +6,9 @@ from msgspec import UNSET
 
 from openyx.api.v1.jobs import EnqueueJob, JobApiView, JobListApiView
 from openyx.api.v1.workflows import QuestionView, WorkflowApiView, Workflows
-from openyx.server.asking import choice, descending, sorted_by
 from openyx.server.exchange import Reply
 from openyx.server.handlers import Caller, Request, handles, sends
+from openyx.server.listing import choice, descending, sorted_by
 from openyx.server.packages import package
 from openyx.server.starting import start
 from openyx.server.v1.jobs import viewed

@@ -5,8 +5,8 @@ from __future__ import annotations
 from openyx.api.calls import Nothing
 from openyx.api.v1.jobs import MessageView
 from openyx.api.v3.jobs import Jobs, JobView, PagedJobs, PagedJobSummaryView
-from openyx.server.asking import descending, moment, several, sorted_by, words
 from openyx.server.handlers import Request, handles
+from openyx.server.listing import descending, moment, several, sorted_by, words
 from openyx.server.v1.records import message_views
 from openyx.server.v3.records import job_view, pagination, summary
 from openyx.store import Job, JobQuery, JobSort, Priority, State

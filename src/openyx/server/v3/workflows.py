@@ -9,10 +9,10 @@ from openyx.api.v3.jobs import EnqueueJobContract, JobView, WorkflowJobView
 from openyx.api.v3.workflows import ReducedWorkflowView, WorkflowQuestionView, Workflows, WorkflowView
 from openyx.errors import Conflict, NotAllowed
 from openyx.logs import Events
-from openyx.server.asking import choice, descending, moment, sorted_by
 from openyx.server.exchange import Reply
 from openyx.server.failures import Unfit
 from openyx.server.handlers import Request, handles, sends
+from openyx.server.listing import choice, descending, moment, sorted_by
 from openyx.server.packages import package
 from openyx.server.publishing import Form, form_of, kept, may_publish, new_version, new_workflow, owner
 from openyx.server.starting import start
