@@ -287,3 +287,28 @@ def test_what_is_neither_number_nor_text_is_no_integer() -> None:
         False,
         False,
     ]
+
+
+THIRDS = [100.0, -793.668, 613.305, 653743.3580485478, -178.0, 3.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("[x] / 3", [x / 3 for x in THIRDS]),
+        ("[x] / 10", [x / 10 for x in THIRDS]),
+        ("([x] + 1) / IIF(True, 7, 1)", [(x + 1) / 7 for x in THIRDS]),
+        ("1 / [x]", [1 / x for x in THIRDS]),
+        ("Average([x], 1, 2)", [(x + 1 + 2) / 3 for x in THIRDS]),
+        ("AverageNonNull([x], 1, 2)", [(x + 1 + 2) / 3 for x in THIRDS]),
+        ("Round([x], 0.01)", [100.0, -793.67, 613.3, 653743.36, -178.0, 3.0]),
+        ("Floor([x], 0.05)", [100.0, -793.7, 613.3, 653743.35, -178.0, 3.0]),
+        ("Ceil([x], 0.1)", [100.0, -793.6, 613.4, 653743.4, -178.0, 3.0]),
+    ],
+)
+@pytest.mark.parametrize("height", [1, 6])
+def test_a_quotient_is_rounded_once_in_batches_of_any_size(text: str, wanted: list[float], height: int) -> None:
+    got = [
+        values(text, table=Table({"x": DOUBLE}, [(x,) for x in THIRDS[at : at + height]])) for at in range(0, 6, height)
+    ]
+    assert [value for batch in got for value in batch] == wanted

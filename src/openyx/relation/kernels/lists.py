@@ -13,7 +13,7 @@ from openyx.relation.expr import Expr, apart, literal, made, null
 from openyx.relation.kernels.batches import each
 from openyx.relation.kernels.compare import compared
 from openyx.relation.kernels.logic import chosen, inverse, unified
-from openyx.relation.kernels.numbers import calculated, double, number
+from openyx.relation.kernels.numbers import calculated, divided, double, number
 from openyx.relation.kernels.texts import ranked, text
 
 
@@ -21,7 +21,7 @@ def average(values: Sequence[Expr]) -> Expr:
     """The mean; null counts as 0."""
     filled = [made(value.native.fill_null(0.0), DOUBLE, value) for value in map(double, values)]
     total = calculated(filled[0], [("+", value) for value in filled[1:]])
-    return made(total.native / len(values), DOUBLE, total)
+    return made(divided(total.native, pl.lit(float(len(values)))), DOUBLE, total)
 
 
 def average_of_known(values: Sequence[Expr]) -> Expr:
@@ -30,7 +30,7 @@ def average_of_known(values: Sequence[Expr]) -> Expr:
     filled = [made(value.native.fill_null(0.0), DOUBLE, value) for value in known]
     total = calculated(filled[0], [("+", value) for value in filled[1:]])
     count = pl.sum_horizontal([value.native.is_not_null().cast(pl.Float64) for value in known])
-    return made(pl.when(count > 0).then(total.native / count), DOUBLE, total)
+    return made(pl.when(count > 0).then(divided(total.native, count)), DOUBLE, total)
 
 
 def median(values: Sequence[Expr]) -> Expr:

@@ -149,5 +149,14 @@ def _quotient(left: Expr, right: Expr) -> Expr:
     above, below = double(left).native, double(right).native
     if right.constant:
         divisor = double(right).value()
-        return made(above / below, DOUBLE, left, right) if divisor else literal(None, DOUBLE)
-    return made(pl.when(below != 0).then(above / below), DOUBLE, left, right)
+        return made(divided(above, below), DOUBLE, left, right) if divisor else literal(None, DOUBLE)
+    return made(pl.when(below != 0).then(divided(above, below)), DOUBLE, left, right)
+
+
+def divided(above: pl.Expr, below: pl.Expr) -> pl.Expr:
+    """The quotient of two doubles, correctly rounded.
+
+    Where the divisor is one value for a whole batch the engine multiplies with its reciprocal, which rounds twice; the
+    sum makes a column of that value.
+    """
+    return above / (below + above.is_nan().cast(pl.Float64) * 0.0)

@@ -9,7 +9,7 @@ import polars as pl
 
 from openyx.fields import DOUBLE, INT64
 from openyx.relation.expr import Expr, literal, made
-from openyx.relation.kernels.numbers import double
+from openyx.relation.kernels.numbers import divided, double
 
 
 def rounded(number: Expr, multiple: Expr) -> Expr:
@@ -19,7 +19,7 @@ def rounded(number: Expr, multiple: Expr) -> Expr:
     quotient by that number, so that steps of 0.1 print clean (we assume).
     """
     value, step = double(number).native, double(multiple).native
-    steps = pl.when(step != 0).then(value / step)
+    steps = pl.when(step != 0).then(divided(value, step))
     whole = _cut(steps + pl.when(steps < 0).then(-0.5).otherwise(0.5))
     return made(_times(whole, step), DOUBLE, number, multiple)
 
@@ -27,7 +27,7 @@ def rounded(number: Expr, multiple: Expr) -> Expr:
 def _times(whole: pl.Expr, step: pl.Expr) -> pl.Expr:
     parts = (1 / step).round()
     is_part = (step.abs() < 1) & ((1 / step - parts).abs() < 1e-9 * parts.abs())
-    return pl.when(is_part).then(whole / parts).otherwise(whole * step)
+    return pl.when(is_part).then(divided(whole, parts)).otherwise(whole * step)
 
 
 def _cut(value: pl.Expr) -> pl.Expr:
@@ -39,7 +39,7 @@ def raised(number: Expr, multiple: Expr | None) -> Expr:
     if multiple is None:
         return number if number.type == INT64 else made(number.native.ceil(), DOUBLE, number)
     value, step = double(number).native, double(multiple).native
-    return made(_times(pl.when(step != 0).then(value / step).ceil(), step), DOUBLE, number, multiple)
+    return made(_times(pl.when(step != 0).then(divided(value, step)).ceil(), step), DOUBLE, number, multiple)
 
 
 def lowered(number: Expr, multiple: Expr | None) -> Expr:
@@ -47,7 +47,7 @@ def lowered(number: Expr, multiple: Expr | None) -> Expr:
     if multiple is None:
         return number if number.type == INT64 else made(number.native.floor(), DOUBLE, number)
     value, step = double(number).native, double(multiple).native
-    return made(_times(pl.when(step != 0).then(value / step).floor(), step), DOUBLE, number, multiple)
+    return made(_times(pl.when(step != 0).then(divided(value, step)).floor(), step), DOUBLE, number, multiple)
 
 
 def remainder(number: Expr, divisor: Expr) -> Expr:
@@ -81,7 +81,7 @@ def smartly(number: Expr) -> Expr:
     """
     size = number.native.abs()
     power = pl.lit(10.0).pow(pl.when(size > 0).then(size.log10()).floor())
-    lead = size / power
+    lead = divided(size, power)
     step = power * pl.when(lead < 2).then(0.025).when(lead < 5).then(0.05).otherwise(0.1)
     nearest = rounded(number, made(step, DOUBLE)).native
     return made(pl.when(number.native == 0).then(0.0).otherwise(nearest), DOUBLE, number)
