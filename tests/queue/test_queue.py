@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import pytest
@@ -124,6 +125,20 @@ def test_a_claim_takes_a_job_for_the_time_of_a_lease(queue: Queue, store: Store,
     assert (job.id, job.state, job.worker, job.attempt) == (waiting.id, State.CLAIMED, "w1", 1)
     assert job.lease_until == store.clock() + queue.lease
     assert queue.claim("w2") is None
+
+
+def test_a_lease_counts_from_the_claim_and_not_from_the_wait_for_it(
+    queue: Queue, store: Store, order: Order, advance: Advance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue.enqueue(order)
+    begin = store.transaction
+
+    def after_a_long_wait() -> AbstractContextManager[None]:
+        advance(minutes=1)
+        return begin()
+
+    monkeypatch.setattr(store, "transaction", after_a_long_wait)
+    assert claimed(queue).lease_until == store.clock() + queue.lease
 
 
 def test_urgent_jobs_go_first_then_old_ones(queue: Queue, order: Order) -> None:

@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from openyx.store import NewVersion, NewWorkflow, PackageType, Published, Store, open_store
-
-
-class Clock:
-    """Stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 3, 1, 12, 0, 0, 250_000, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def advance(self, **time: float) -> None:
-        self.now += timedelta(**time)
+from tests.clock import Clock
 
 
 @pytest.fixture
