@@ -35,8 +35,8 @@ class Filter:
     def contains(self, column: str, name: str, text: str | None) -> None:
         """The column, which is kept folded, contains the text, whatever its case."""
         if text:
-            escaped = folded(text).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-            self.add(f"{column} LIKE :{name} ESCAPE '\\'", **{name: f"%{escaped}%"})
+            # Not LIKE: its patterns have a longest length, beyond which it is an error.
+            self.add(f"INSTR({column}, :{name}) > 0", **{name: folded(text)})
 
     def page(self, offset: int, limit: int | None) -> str:
         """The LIMIT clause; no limit takes all."""
