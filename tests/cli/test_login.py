@@ -108,6 +108,16 @@ def test_the_environment_names_the_profile_that_is_made_shown_and_forgotten(yx: 
     assert yx("login", "--status", "--json").json["profile"] == "default"
 
 
+def test_status_tells_of_the_environment_where_that_counts(yx: Yx, gallery: Served) -> None:
+    yx.log_in(gallery)
+    key, secret = gallery.keys["studio"]
+    given = {"OPENYX_URL": gallery.address, "OPENYX_KEY": key, "OPENYX_SECRET": secret}
+    status = yx("login", "--status", "--json", env=given).json
+    assert (status["profile"], status["key"], status["secret"]) == ("", key, "environment")
+    assert "the environment counts" in yx("login", "--status", env=given).out
+    assert yx("login", "--status", "--json", env={"OPENYX_URL": gallery.address}).code == 2
+
+
 @pytest.mark.parametrize(
     ("secret", "why"), [(b"one\ntwo\n", "line break"), (b"\xff\xfe\n", "no text"), (b"\n", "empty")]
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from openyx.client import keeping
+from openyx.client.access import credentials
 from openyx.client.gallery import Gallery
 from openyx.client.profiles import Profile, Profiles
 
@@ -34,17 +35,22 @@ def tried(profile: Profile, secret: Secret) -> tuple[Profile, str]:
 
 
 def status(session: Session) -> None:
-    """Print the profile that counts, and try its key."""
+    """Print the profile that counts, or the environment where that does, and try the key."""
     profiles = Profiles.load()
-    name, profile = profiles.get(session.profile_meant)
-    profile, finding = tried(profile, keeping.secret_of(profiles, name, profile))
+    found = credentials(None, None, None, profile=session.profile or None, environ=os.environ)
+    if found.profile is None:
+        name, profile = "", Profile(url=found.url, key=found.key, secret="environment")  # noqa: S106 - where it is
+    else:
+        name, profile = profiles.get(session.profile_meant)
+    profile, finding = tried(profile, found.secret)
     if session.json:
-        session.show_record(record(name, profile, finding, default=name == profiles.default))
+        session.show_record(record(name, profile, finding, default=bool(name) and name == profiles.default))
         return
+    shown = name or "none: the environment counts"
     others = ", ".join(sorted(each for each in profiles.profiles if each != name))
     session.show_facts(
         (
-            ("Profile", f"{name} (the default one)" if name == profiles.default else name),
+            ("Profile", f"{name} (the default one)" if name and name == profiles.default else shown),
             ("Address", profile.url),
             ("Key", profile.key),
             ("Secret", profile.secret),
