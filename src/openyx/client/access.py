@@ -171,6 +171,8 @@ def _check(found: Credentials) -> None:
             raise AskedWrongly(f"the {name} is empty (from {found.source})")
         if any(letter in text for letter in "\r\n\0"):
             raise AskedWrongly(f"there is a line break in the {name} (from {found.source})", hint="copy it again")
+        if any("\ud800" <= letter <= "\udfff" for letter in text):
+            raise AskedWrongly(f"the {name} is no text (from {found.source})", hint="copy it again")
         if len(text) > 1000:
             raise AskedWrongly(f"the {name} has {len(text)} characters, which is no {name}")
 

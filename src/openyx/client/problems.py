@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import msgspec
@@ -129,7 +130,8 @@ def unreachable(error: httpx2.HTTPError, asked: Transmit, response: httpx2.Respo
             )
         case httpx2.ConnectError() if isinstance(cause, socket.gaierror):
             return Unreachable(
-                f"there is no host {address}: {cause.strerror}", hint="look at the spelling, and at VPN and DNS"
+                f"there is no host {urlsplit(asked.url).hostname}: {cause.strerror}",
+                hint="look at the spelling, and at VPN and DNS",
             )
         case httpx2.ConnectError():
             return Unreachable(f"{address} takes no connection: {_reason(cause)}", hint=_NETWORK)
