@@ -312,3 +312,27 @@ def test_a_quotient_is_rounded_once_in_batches_of_any_size(text: str, wanted: li
         values(text, table=Table({"x": DOUBLE}, [(x,) for x in THIRDS[at : at + height]])) for at in range(0, 6, height)
     ]
     assert [value for batch in got for value in batch] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("ToNumber([t]) IN ([one], [two], Null())", 1),
+        ("[one] IN (1, ToNumber([t]))", 0),
+        ("[two] IN (1, ToNumber([t]))", 1),
+        ("Switch(ToNumber([t]), 0, [two], 1, [one], 2)", 1),
+        ("Switch([one], 0, 1, 10, ToNumber([t]), 20)", 0),
+        ("Switch([one] + 0, 0, 1, 10, ToNumber([t]), 20)", 0),
+        ("Switch([two] + 0, 0, 1, 10, ToNumber([t]), 20)", 1),
+        ("Switch(ToNumber('7x'), 0, [two], 1, [one], 2)", 1),
+        ("IIF(ToNumber([t]) = 7, Null(), Null()) + 1", 1),
+        ("IIF(ToNumber([t]) = 7, Null(), Null()) + 'a'", 1),
+        ("IIF(ToNumber([t]) = 7, Null(), Null()) = 'a'", 1),
+        ("IIF(ToNumber([t]) = 7, Null(), Null()) AND True", 1),
+        ("Left(IIF(ToNumber([t]) = 7, Null(), Null()), 1)", 1),
+    ],
+)
+def test_a_fault_counts_once_where_its_value_is_asked_for(text: str, faults: int) -> None:
+    table = Table({"t": V_WSTRING, "one": INT64, "two": INT64}, [("7x", 1, 2)])
+    (got,) = table.compute(text)
+    assert got.faults == ("7x lost information in translation",) * faults

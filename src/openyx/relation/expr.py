@@ -68,9 +68,14 @@ def literal(value: str | float | bool | None, type: FieldType | None = None) -> 
     return Expr(native, kind, leaf=True, constant=True, bounds=bounds)
 
 
-def null() -> Expr:
-    """The null that fits wherever a value fits."""
-    return replace(literal(None, V_WSTRING), void=True)
+def null(*operands: Expr) -> Expr:
+    """The null that fits wherever a value fits, with the faults of what it was made of."""
+    return replace(made(literal(None, V_WSTRING).native, V_WSTRING, *operands), leaf=True, constant=True, void=True)
+
+
+def nothing(void: Expr, type: FieldType) -> Expr:  # noqa: A002 - the field's own word
+    """The null that fits everywhere, as one of *type*."""
+    return replace(literal(None, type), faults=void.faults)
 
 
 def _type_of(value: object) -> FieldType:

@@ -30,7 +30,8 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 def equal(left: Expr, right: Expr) -> Expr:
     """``=``: null equals null and nothing else; text without regard to case."""
     if left.void or right.void:
-        return apart(lambda value: made(value.native.is_null(), BOOL), left if right.void else right)
+        void, other = (right, left) if right.void else (left, right)
+        return apart(lambda value: made(value.native.is_null(), BOOL), other).failing(*void.faults)
     return spilling(lambda one, other: made(one.native.eq_missing(other.native), BOOL), *_pair(left, right, folded))
 
 
@@ -52,11 +53,20 @@ def _ordered(sign: str, left: Expr, right: Expr) -> Expr:
 
 
 def among(value: Expr, options: Sequence[Expr]) -> Expr:
-    """``IN``: equal to one of the options."""
+    """``IN``: equal to one of the options; what comes after the one that is reports no fault."""
     if len(options) > 1 and not value.void and all(option.constant and not option.faults for option in options):
         given = [option for option in options if not option.void]
         if given and given == list(options):
             return _in_list(value, given)
+    plain = replace(value, faults=())
+    if any(one.faults or one.spill is not None for one in (plain, *options)):
+        found = _one_of(plain, *options)
+    else:
+        found = apart(_one_of, plain, *options)
+    return replace(found, faults=value.faults + found.faults)
+
+
+def _one_of(value: Expr, *options: Expr) -> Expr:
     tests = [equal(value, option) for option in options]
     return decided(tests[0], [("OR", test) for test in tests[1:]])
 

@@ -9,7 +9,7 @@ from functools import reduce
 import polars as pl
 
 from openyx.fields import BOOL, DOUBLE, INT64, V_WSTRING, FieldType, Kind
-from openyx.relation.expr import Expr, apart, even, literal, made, null
+from openyx.relation.expr import Expr, apart, even, literal, made, nothing, null
 from openyx.relation.kernels.numbers import double, number, spilling
 from openyx.relation.kernels.texts import text
 from openyx.relation.types import native as native_type
@@ -20,7 +20,7 @@ _BLOCK = 50
 def truth(expr: Expr) -> Expr:
     """*expr* as a condition, never null: null is false, under AND and OR too (we assume)."""
     if expr.void:
-        return literal(value=False)
+        return replace(literal(value=False), faults=expr.faults)
     if expr.type == BOOL:
         return apart(lambda value: made(value.native.fill_null(value=False), BOOL, value), expr)
     return spilling(
@@ -148,14 +148,18 @@ def _picking(index: Expr, values: Sequence[Expr]) -> pl.Expr:
 
 
 def switched(value: Expr, otherwise: Expr, cases: Sequence[tuple[Expr, Expr]], same: Callable[..., Expr]) -> Expr:
-    """The value of the first case that is the *same* as *value*, else *otherwise*."""
+    """The value of the first case that is the *same* as *value*, else *otherwise*; no fault of later cases."""
     if value.leaf:
-        return chosen([(same(value, case), result) for case, result in cases], otherwise)
+        plain = replace(value, faults=())
+        result = chosen([(same(plain, case), result) for case, result in cases], otherwise)
+        return replace(result, faults=value.faults + result.faults)
 
     def place(wanted: Expr, *options: Expr) -> Expr:
         return chosen([(same(wanted, one), literal(at)) for at, one in enumerate(options)], literal(len(options)))
 
-    index = apart(place, value, *(case for case, _ in cases), alone=True)
+    index = apart(place, value, *(replace(case, faults=()) for case, _ in cases), alone=True)
+    reached = [pl.when(index.native >= at).then(fault) for at, (case, _) in enumerate(cases) for fault in case.faults]
+    index = index.failing(*reached)
     return picked(index, [*(result for _, result in cases), otherwise])
 
 
@@ -190,7 +194,7 @@ def _common(types: Sequence[FieldType]) -> FieldType:
 
 def _as(value: Expr, type_: FieldType) -> Expr:
     if value.void:
-        return replace(literal(None, type_), void=True, faults=value.faults)
+        return replace(nothing(value, type_), void=True)
     if value.type == type_:
         return value
     if type_ == INT64:

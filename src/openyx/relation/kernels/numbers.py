@@ -12,7 +12,7 @@ from typing import Any, cast
 import polars as pl
 
 from openyx.fields import BOOL, DOUBLE, INT64, RANGES, Kind
-from openyx.relation.expr import Expr, Operands, apart, literal, made, null
+from openyx.relation.expr import Expr, Operands, apart, literal, made, nothing, null
 
 _LEAST, _GREATEST = RANGES[Kind.INT64]
 _OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
@@ -22,7 +22,7 @@ _BLOCK = 50
 def number(expr: Expr) -> Expr:
     """*expr* as arithmetic takes it: Int64 for Bool, all integer types and literals (we assume), Double for others."""
     if expr.void:
-        return literal(None, INT64)
+        return nothing(expr, INT64)
     if expr.type == INT64 or expr.type == DOUBLE:
         return expr
     if expr.type == BOOL:
@@ -57,7 +57,7 @@ def calculated(first: Expr, links: Sequence[tuple[str, Expr]]) -> Expr:
     a double, and null where the divisor is 0. Null with anything is null.
     """
     if first.void and all(operand.void for _, operand in links):
-        return null()
+        return null(first, *(operand for _, operand in links))
     result = number(first)
     for start in range(0, len(links), _BLOCK):
         block = [(sign, number(operand)) for sign, operand in links[start : start + _BLOCK]]
@@ -78,7 +78,7 @@ def _linked(first: Expr, links: Sequence[tuple[str, Expr]]) -> Expr:
 
 def negative(expr: Expr) -> Expr:
     """``-x``."""
-    return null() if expr.void else calculated(literal(0), [("-", expr)])
+    return null(expr) if expr.void else calculated(literal(0), [("-", expr)])
 
 
 def spilling(build: Callable[[*Operands], Expr], *operands: *Operands) -> Expr:

@@ -11,7 +11,7 @@ import polars as pl
 
 from openyx.fields import V_WSTRING
 from openyx.relation.convert import convert
-from openyx.relation.expr import Expr, apart, literal, made, null
+from openyx.relation.expr import Expr, apart, made, nothing, null
 from openyx.relation.kernels.batches import batch
 
 _HIGHER = "[\ue000-\uffff]"
@@ -21,7 +21,7 @@ _HIGH = re.compile(f"({_HIGHER})")
 def text(expr: Expr) -> Expr:
     """*expr* as text: dates become their ISO text."""
     if expr.void:
-        return literal(None, V_WSTRING)
+        return nothing(expr, V_WSTRING)
     if expr.type.is_text:
         return replace(expr, type=V_WSTRING)
     return apart(lambda values: convert(values, V_WSTRING), expr)
@@ -30,9 +30,9 @@ def text(expr: Expr) -> Expr:
 def joined(parts: Sequence[Expr]) -> Expr:
     """The parts one after another; a null part counts as empty, all null is null."""
     if all(part.void for part in parts):
-        return null()
+        return null(*parts)
     pieces = [text(part) for part in parts if not part.void]
-    return apart(_joined, *pieces)
+    return apart(_joined, *pieces).failing(*(fault for part in parts if part.void for fault in part.faults))
 
 
 def _joined(*pieces: Expr) -> Expr:
