@@ -14,6 +14,9 @@ from openyx.cli.shell.session import Session
 @pass_session
 def command(session: Session, *, search: str | None) -> None:
     workflows = session.gallery.workflows.list(search=search)
+    if search:
+        # Servers search more than the name, or nothing at all.
+        workflows = [each for each in workflows if search.casefold() in each.name.casefold()]
     rows = [(each.name, each.kind, each.version, each.created, each.id) for each in workflows]
     session.show([each.record for each in workflows], ("Name", "Kind", "Version", "Published", "Id"), rows)
     if not workflows:
