@@ -117,6 +117,7 @@ def test_a_file_that_others_can_read_holds_no_secret(tmp_path: Path) -> None:
         (("u", "k", "  "), "secret is empty"),
         (("u", "k", "half\nhalf"), "line break in the secret"),
         (("u", "k\r\n", "s"), "line break in the key"),
+        (("u", "k", "half\udcff"), "secret is no text"),
         (("u", "k", "x" * 5000), "5000 characters"),
         (("", "k", "s"), "is no address"),
     ],
