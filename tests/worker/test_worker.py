@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import json
 import os
 import select
@@ -18,7 +19,8 @@ import openyx.worker.run
 from openyx.errors import DiskFull
 from openyx.messages import Kind
 from openyx.queue import Queue
-from openyx.store import Disposition, Ending, Job, OutputKind, State, Store, open_store, utc_now
+from openyx.store import Blobs, Disposition, Ending, Job, OutputKind, State, Store, Version, open_store, utc_now
+from openyx.worker.prepare import prepare
 from openyx.worker.worker import Worker
 
 Start = Callable[..., Job]
@@ -391,3 +393,25 @@ def test_a_child_that_dies_with_its_task_is_not_replaced(
     with working(program=(*PROGRAM, str(tmp_path / "children"), "0")):
         until(job.id, over)
     assert (tmp_path / "children").read_text() == "x"
+
+
+def test_a_job_waits_for_the_room_that_its_workflow_needs(
+    store: Store, start: Start, until: Until, working: Working, package: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[Path] = []
+
+    def without_room_at_first(version: Version, blobs: Blobs, folder: Path) -> Path:
+        tried.append(folder)
+        if len(tried) == 1:
+            (folder / "inner.yxmd").write_bytes(b"<Alt")
+            (folder / "more").mkdir()
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return prepare(version, blobs, folder)
+
+    monkeypatch.setattr(openyx.worker.run, "_ROUND", 0.01)
+    monkeypatch.setattr(openyx.worker.run, "prepare", without_room_at_first)
+    job = start("tell", content=package, entry="inner.yxmd")
+    with working():
+        done = until(job.id, over)
+    assert (done.disposition, done.attempt, len(tried)) == (Disposition.SUCCESS, 1, 2)
+    assert json.loads(texts(store, job)[0])["text"] == "<AlteryxDocument><Nodes/></AlteryxDocument>"

@@ -11,10 +11,11 @@ from openyx.store import Blobs, Version
 
 
 def prepare(version: Version, blobs: Blobs, folder: Path) -> Path:
-    """The workflow file to run, in this folder with all that came with it.
+    """The workflow file to run, in this folder with all that came with it, and with nothing else.
 
     DocumentError when the package cannot be unpacked, NotFound when its file is missing from the gallery.
     """
+    _empty(folder)
     packed = blobs.path(version.digest)
     if not version.is_package:
         workflow = folder / PurePosixPath(version.file_name.replace("\\", "/")).name
@@ -25,3 +26,12 @@ def prepare(version: Version, blobs: Blobs, folder: Path) -> Path:
     if not workflow.is_file():
         raise DocumentError(f"the package holds no {version.entry}", place=version.file_name)
     return workflow
+
+
+def _empty(folder: Path) -> None:
+    """Remove what an attempt without enough room has left."""
+    for left in folder.iterdir():
+        if left.is_dir():
+            shutil.rmtree(left)
+        else:
+            left.unlink()

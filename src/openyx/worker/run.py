@@ -13,6 +13,7 @@ from openyx.logs import Events
 from openyx.messages import Kind, Message
 from openyx.queue import Queue
 from openyx.store import Disposition, Job, NewOutput, OutputKind, Store, Version
+from openyx.store.room import room
 from openyx.worker.prepare import prepare
 from openyx.worker.process import death
 from openyx.worker.protocol import Ended, Event, Product, Progress, Said, Taken, Task
@@ -88,13 +89,21 @@ class Run:
                 self._tell(workflow)
 
     def _laid_out(self, version: Version) -> Path | None:
-        """The workflow in the child's folder; None when it cannot be, which ends the run."""
+        """The workflow in the child's folder; None when it cannot be, or need not be any more, which ends the run."""
         try:
-            return prepare(version, self._store.blobs, self._child.files)
+            return self._kept_trying(lambda: self._prepared(version))
+        except DiskFull:  # and no time to wait for room
+            return None
         except (OpenYXError, OSError) as error:
             text = f"The workflow could not be laid out: {error.strerror}" if isinstance(error, OSError) else str(error)
             self._hear([Said(kind=Kind.ERROR, text=text), Ended(well=False)])
             return None
+
+    def _prepared(self, version: Version) -> Path | None:
+        if self._stop:
+            return None
+        with room():
+            return prepare(version, self._store.blobs, self._child.files)
 
     def _tell(self, workflow: Path) -> None:
         """Give the child its task, and listen until it is over."""
