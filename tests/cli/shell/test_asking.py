@@ -100,3 +100,11 @@ def test_a_name_on_the_line_asks_only_what_has_no_default(typed: Callable[..., N
     typed("2026-01-01")
     asked = [question("TextBox", default="x"), question("NumericUpDown"), question("Date")]
     assert asking.ask_required(asked, {}) == {"q": "2026-01-01"}
+
+
+def test_a_number_that_is_not_shown_is_a_part_of_the_name(typed: Callable[..., None]) -> None:
+    many = [Item(f"Load {number}") for number in range(100)]
+    typed("77")
+    assert asking.choose(many).name == "Load 77"
+    typed(str(asking.SHOWN))
+    assert asking.choose(many) is many[asking.SHOWN - 1]

@@ -56,13 +56,13 @@ class Asked:
 
 
 def choose(items: Sequence[N]) -> N:
-    """One of *items*: by its number, its name, or a part of the name, which makes the list shorter."""
+    """One of *items*: by a number that is shown, its name, or a part of the name, which makes the list shorter."""
     asking = _prompt([item.name for item in items])
     shown = list(items)
     while True:
         _list(shown)
         text = asking("Which one? (number, or a part of the name) ").strip()
-        if text.isdecimal() and 0 < int(text) <= len(shown):
+        if text.isdecimal() and 0 < int(text) <= min(len(shown), SHOWN):
             return shown[int(text) - 1]
         exact = [item for item in items if item.name == text]
         if len(exact) == 1:
