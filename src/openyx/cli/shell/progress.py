@@ -23,7 +23,9 @@ def progress(session: Session, title: str) -> Generator[Moved | None]:
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
     from rich.text import Text
 
+    from openyx.cli.shell.output import cell
+
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(Text(title).markup, total=None)
+        task = bar.add_task(Text(cell(title)).markup, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
