@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 from polars.io.plugins import register_io_source
 
-from openyx.errors import JobCancelled, WorkflowError
+from openyx.errors import JobCancelled, NotYet, WorkflowError
 from openyx.fields import BOOL, DOUBLE, INT32, INT64, V_STRING, Field, FieldType, Schema
 from openyx.formats.csv import CsvOutput
 from openyx.formats.delimited.writer import CsvWriter
@@ -264,6 +264,18 @@ def test_what_a_function_raises_comes_out_as_it_is() -> None:
 
     with pytest.raises(ZeroDivisionError, match="here"):
         run([Keep(numbers(10).map_batches(broken, NUMBERS))])
+
+
+@pytest.mark.parametrize("error", [WorkflowError("no pattern"), NotYet("the unit of time")])
+def test_what_an_expression_raises_is_told_without_the_plan(error: WorkflowError) -> None:
+    def broken(_: pl.Series) -> pl.Series:
+        raise error
+
+    relation = numbers(10)
+    failing = true_where(relation.field("n").native.map_batches(broken, return_dtype=pl.Boolean()))
+    with pytest.raises(type(error)) as caught:
+        run([Keep(relation.filter(failing))])
+    assert caught.value.message == str(caught.value) == error.message
 
 
 def test_what_the_engine_refuses_is_an_error_of_the_workflow() -> None:

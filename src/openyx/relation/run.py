@@ -12,7 +12,7 @@ from typing import Protocol
 
 import polars as pl
 
-from openyx.errors import WorkflowError
+from openyx.errors import Missing, OpenYXError, WorkflowError
 from openyx.relation.lowering import Lowering
 from openyx.relation.relation import Relation
 from openyx.relation.table import Table
@@ -21,6 +21,8 @@ from openyx.relation.types import native_schema
 from openyx.relation.verbs.tap import Anchor
 
 ERRORS_LISTED = 10
+
+_PLAN = "\n\nThis error occurred in the following expression:"
 
 
 class Writer(Protocol):
@@ -117,8 +119,22 @@ def run(
             drain.abort()
         if isinstance(error, pl.exceptions.PolarsError):
             raise WorkflowError(f"The data engine stopped: {error}") from error
+        if isinstance(error, OpenYXError):
+            _clear(error)
         raise
     return Outcome(results, dict(tally.counts), tally.faulted())
+
+
+def _clear(error: OpenYXError) -> None:
+    """Take the engine's plan out of the message: it makes the errors of expressions anew, with that behind."""
+    message, plan, _ = error.message.partition(_PLAN)
+    if not plan:
+        return
+    if isinstance(error, Missing):
+        message = message.removeprefix(f"{error.word}: ")
+        error.detail = message.removeprefix(f"{error.word}: ")
+    error.message = message
+    error.args = (message,)
 
 
 class _Keeping:
