@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from openyx.fields import BOOL, DATE, DATETIME, DOUBLE, INT64, Family
+from openyx.fields import BOOL, DATE, DATETIME, INT64, Family
 from openyx.relation.expr import Expr, apart, literal, made
 from openyx.relation.kernels.logic import decided
 from openyx.relation.kernels.numbers import double, number, spilling
@@ -129,12 +129,3 @@ def _dated(expr: Expr, other: Expr) -> Expr:
     except ValueError:  # a text that only looks like a date compares as text
         return expr
     return expr
-
-
-def number_or_text(values: Sequence[Expr]) -> list[Expr]:
-    """Values of one family in a form in which they can be ordered: integers, doubles, dates of one kind, or text."""
-    given = [value for value in values if not value.void]
-    if not given or given[0].type.family is not Family.NUMBER:
-        return list(values)
-    whole = all(number(value).type == INT64 for value in given)
-    return [literal(None, INT64 if whole else DOUBLE) if v.void else number(v) if whole else double(v) for v in values]
