@@ -114,10 +114,44 @@ async def test_jobs_that_cannot_be_listed_leave_a_doubt(of_age: OfAge, connect: 
 
 async def test_a_start_that_a_server_refuses_is_not_in_doubt(of_age: OfAge, connect: Connect) -> None:
     place = of_age("2019")
-    losing(place, said({"message": "no"}, 500), start=False)
+    losing(place, said({"message": "no"}, 400), start=False)
     with pytest.raises(ServerError, match="no"):
         await done(connect(place.server).start("Monthly Load"))
     assert place.server.asked[-1].startswith("POST")
+
+
+@pytest.mark.parametrize("started", [True, False])
+async def test_of_a_server_that_breaks_the_jobs_tell_whether_it_started(
+    of_age: OfAge, connect: Connect, time: Time, started: bool
+) -> None:
+    time.at = clock_of_the_machine.time()
+    place = of_age("2019")
+    losing(place, said({"message": "broke"}, 500), start=started)
+    if started:
+        job = await done(connect(place.server).start("Monthly Load"))
+        assert list(place.behind.jobs) == [job.id]
+        return
+    with pytest.raises(ServerError, match="broke"):
+        await done(connect(place.server).start("Monthly Load"))
+    assert not place.behind.jobs
+
+
+async def test_a_key_that_is_refused_after_a_lost_answer_leaves_a_doubt(of_age: OfAge, connect: Connect) -> None:
+    place = of_age("ours")
+    losing(place)
+    lost = place.server.handle
+    answered: list[str] = []
+
+    def handle(request: Request) -> Response:
+        if answered:
+            return said({"message": "no"}, 401)
+        if request.method == "POST" and request.path.rstrip("/").endswith("/jobs"):
+            answered.append(request.path)
+        return lost(request)
+
+    place.server.handle = handle
+    with pytest.raises(InDoubt, match="lets nobody look"):
+        await done(connect(place.server).start("Monthly Load"))
 
 
 async def test_a_start_that_never_left_is_tried_again_and_then_unreachable(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from openyx.errors import BadAnswer, OpenYXError, ServerError, TooMany, Unreachable
 
-PASSING = frozenset({500, 502, 503, 504})
+PASSING = frozenset({500, 502, 503, 504, 507})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

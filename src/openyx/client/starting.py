@@ -17,12 +17,25 @@ from openyx.api.v3.workflows import Workflows as WorkflowsV3
 from openyx.client import answers, asking
 from openyx.client.entries import Entry
 from openyx.client.questions import Answers
+from openyx.client.retry import passing
 from openyx.client.session import Session
 from openyx.client.states import State, state
 from openyx.client.times import http_date, moment
-from openyx.errors import AskedWrongly, BadAnswer, BadRequest, InDoubt, NotFound, OpenYXError, ServerError, Unreachable
+from openyx.errors import (
+    AskedWrongly,
+    BadAnswer,
+    BadRequest,
+    InDoubt,
+    NotFound,
+    NotLetIn,
+    OpenYXError,
+    ServerError,
+    Unreachable,
+)
 
 PRIORITIES = ("Default", "Low", "Medium", "High", "Critical")
+BROKE = 500
+"""A server that breaks may have started the job before; where no job came of it, it has not."""
 MARGIN = 5.0
 """Seconds by which a job's time of creation may lie before the start was sent, clocks being what they are."""
 
@@ -92,7 +105,7 @@ def _lost(problem: OpenYXError) -> bool:
         case BadAnswer():
             return True
         case ServerError():
-            return problem.status in (502, 503, 504)
+            return problem.status in (500, 502, 503, 504)
         case _:
             return False
 
@@ -117,6 +130,8 @@ def _look(
     young = [each for each in jobs if (born := moment(each.created)) and born.timestamp() >= since]
     if len(young) == 1:
         return young[0]
+    if not young and isinstance(problem, ServerError) and problem.status == BROKE:
+        raise problem
     seen = (
         f"{len(young)} of its jobs are as young: {', '.join(each.id for each in young)}"
         if young
@@ -139,8 +154,11 @@ def _repeat(
         yield Sleep(pause)
         try:
             return (yield from _start(session, of.id, texts, priority, key))
+        except NotLetIn as error:
+            raise _in_doubt(of, problem, f"and the server lets nobody look: {error.message}") from error
         except (Unreachable, ServerError) as error:
-            if not (_lost(error) or isinstance(error, Unreachable)):
+            if not passing(error):
+                # The same key is looked for before anything else: what is refused now was not started before.
                 raise
             problem = error
 
