@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openyx.api.calls import Call, Endpoint, Nothing, Received, Sleep, by_offset, flow, gathered, paged, segment, send
+from openyx.api.calls import Call, Nothing, Received, Sleep, by_offset, gathered, segment, send
+from openyx.api.declaring import Endpoint, flow, paged
 from openyx.api.v1.jobs import EnqueueJob, JobApiView
 from openyx.api.v1.jobs import Jobs as JobsV1
 from openyx.api.v1.workflows import WorkflowApiView

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from openyx.api import contract
-from openyx.api.calls import Call, Endpoint, Nothing, Resource
+from openyx.api.calls import Call, Nothing
+from openyx.api.declaring import Endpoint, Resource
 
 
 def test_every_endpoint_is_found_once() -> None:

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 
 from openyx.cli.shell import shipped
-from openyx.client import keeping
-from openyx.client.profiles import Profile, Profiles
-from openyx.client.secret import Secret
+from openyx.client.access import keeping
+from openyx.client.access.profiles import Profile, Profiles
+from openyx.client.access.secret import Secret
 
 PATIENCE = 60
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from openyx.client.http.retry import Patience
 from openyx.client.options import Options, Timeouts
-from openyx.client.retry import Patience
 from openyx.errors import (
     BadAnswer,
     BadRequest,

@@ -7,8 +7,9 @@ from typing import Any, get_args, get_origin
 
 import pytest
 
-from openyx.api.calls import Endpoint, Part, Received
+from openyx.api.calls import Part, Received
 from openyx.api.contract import Declared, endpoints
+from openyx.api.declaring import Endpoint
 from openyx.api.oauth2 import OAuth2
 from openyx.api.openyx.jobs import OwnJobs
 from openyx.api.openyx.keys import OwnKeys

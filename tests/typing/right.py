@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, assert_type
 
 from openyx import AsyncGallery, Choice, Gallery, Job, JobFailed, Message, Output, Question, Workflow
-from openyx.api.calls import Async, Sync
+from openyx.api.declaring import Async, Sync
 from openyx.api.v1.jobs import JobApiView
 from openyx.api.v1.workflows import WorkflowApiView
 from openyx.api.v3.jobs import JobView

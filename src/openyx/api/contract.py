@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any, TypeGuard
 
 import openyx.api
-from openyx.api.calls import Endpoint, Resource
+from openyx.api.declaring import Endpoint, Resource
 
 
 class Declared:

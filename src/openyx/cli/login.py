@@ -13,8 +13,8 @@ from openyx.cli.shell.session import Session
 from openyx.errors import AskedWrongly
 
 if TYPE_CHECKING:
-    from openyx.client.profiles import Profile, Profiles
-    from openyx.client.secret import Secret
+    from openyx.client.access.profiles import Profile, Profiles
+    from openyx.client.access.secret import Secret
 
 
 @click.command(help=__doc__)
@@ -53,7 +53,7 @@ def command(
 
         standing(session)
         return
-    from openyx.client.profiles import Profile
+    from openyx.client.access.profiles import Profile
 
     if secret_stdin and secret_command:
         raise click.UsageError("Either --secret-stdin or --secret-command.")
@@ -77,7 +77,7 @@ def _log_in(session: Session, profile: Profile, secret: Secret, *, as_default: b
     from dataclasses import replace
 
     from openyx.cli.shell.standing import tried
-    from openyx.client.profiles import Profiles
+    from openyx.client.access.profiles import Profiles
 
     profile, finding = tried(profile, secret)
     name = session.profile_meant or "default"
@@ -104,7 +104,7 @@ def _kept(
     """The secret put where the profile says; where no keyring takes it a person may choose a file."""
     from msgspec.structs import replace
 
-    from openyx.client import keeping
+    from openyx.client.access import keeping
 
     try:
         keeping.keep(profiles, name, profile, secret)
@@ -129,9 +129,9 @@ def _asked(session: Session, what: str, option: str) -> str:
 
 def _secret(session: Session, profile: Profile, *, from_stdin: bool) -> Secret:
     """The secret: from where it was told to come, else typed without being shown."""
-    from openyx.client import keeping
-    from openyx.client.profiles import Profiles
-    from openyx.client.secret import Secret
+    from openyx.client.access import keeping
+    from openyx.client.access.profiles import Profiles
+    from openyx.client.access.secret import Secret
 
     if profile.secret == "command":  # noqa: S105 - where it is
         return keeping.secret_of(Profiles.load(), session.profile_meant or "default", profile)

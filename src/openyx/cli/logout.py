@@ -12,8 +12,8 @@ from openyx.cli.shell.session import Session
 @common_options
 @pass_session
 def command(session: Session) -> None:
-    from openyx.client import keeping
-    from openyx.client.profiles import Profiles
+    from openyx.client.access import keeping
+    from openyx.client.access.profiles import Profiles
 
     profiles = Profiles.load()
     name, profile = profiles.get(session.profile_meant)

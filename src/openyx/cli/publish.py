@@ -12,7 +12,7 @@ from openyx.cli.shell.session import Session
 from openyx.errors import Conflict
 
 if TYPE_CHECKING:
-    from openyx.api.calls import Sync
+    from openyx.api.declaring import Sync
     from openyx.client.workflows import Workflow
 
 

@@ -13,7 +13,7 @@ from openyx.cli.shell.options import common_options, pass_session
 from openyx.cli.shell.session import Session
 
 if TYPE_CHECKING:
-    from openyx.api.calls import Sync
+    from openyx.api.declaring import Sync
     from openyx.client.workflows import Workflow
 
 PRIORITIES = ("Low", "Medium", "High", "Critical")

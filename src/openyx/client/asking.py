@@ -13,8 +13,8 @@ from openyx.api.v1.workflows import Workflows as WorkflowsV1
 from openyx.api.v3.jobs import Jobs as JobsV3
 from openyx.api.v3.workflows import Workflows as WorkflowsV3
 from openyx.client import saving
+from openyx.client.access.known import Family
 from openyx.client.entries import Entry, entry
-from openyx.client.known import Family
 from openyx.client.outputs import Progress
 from openyx.client.questions import Question, question
 from openyx.client.session import Session

@@ -7,18 +7,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from openyx.api.calls import Async, Driver, Flow, M, Sync, flow
+from openyx.api.calls import Flow
+from openyx.api.declaring import Async, Driver, M, Sync, flow
 from openyx.client import asking
+from openyx.client.access.known import Server
+from openyx.client.access.secret import Secret
 from openyx.client.handles import Handle
+from openyx.client.http.sync_driver import SyncDriver
 from openyx.client.jobs import Job
-from openyx.client.known import Server
 from openyx.client.options import Options, Timeouts
 from openyx.client.outputs import Progress
 from openyx.client.questions import Answers
 from openyx.client.raw import V1, V3, OpenYX
-from openyx.client.secret import Secret
 from openyx.client.session import Session
-from openyx.client.sync_driver import SyncDriver
 from openyx.client.workflows import Workflow, Workflows
 
 Auth = Literal["auto", "oauth1", "oauth2"]
@@ -228,7 +229,7 @@ class AsyncGallery(GalleryOf[Async]):
             options=options,
         )  # fmt: skip
         # Who blocks does without asyncio, which takes as long to load as a call.
-        from openyx.client.async_driver import AsyncDriver
+        from openyx.client.http.async_driver import AsyncDriver
 
         self._http = AsyncDriver(session)
         super().__init__(self._http, session)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openyx.api.calls import Bound, Driver, M
+from openyx.api.declaring import Bound, Driver, M
 from openyx.client.session import Session
 
 

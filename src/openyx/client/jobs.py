@@ -6,13 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from openyx.api.calls import Driver, Flow, M, flow
+from openyx.api.calls import Flow
+from openyx.api.declaring import Driver, M, flow
 from openyx.client import asking, waiting
 from openyx.client.handles import Handle
+from openyx.client.http.times import moment
 from openyx.client.outputs import Output
 from openyx.client.session import Session
 from openyx.client.states import JobRecord, State
-from openyx.client.times import moment
 from openyx.messages import Message
 
 

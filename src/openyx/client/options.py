@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import httpx2
 
-from openyx.client.retry import Patience
+from openyx.client.http.retry import Patience
 from openyx.errors import AskedWrongly
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from openyx.api.calls import Driver, Flow, M, flow, send
+from openyx.api.calls import Flow, send
+from openyx.api.declaring import Driver, M, flow
 from openyx.api.v1.jobs import Jobs
 from openyx.client import saving
 from openyx.client.handles import Handle

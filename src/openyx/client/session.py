@@ -9,18 +9,18 @@ from urllib.parse import urlencode
 
 from openyx.api import wire
 from openyx.api.calls import Call, Flow, Sleep
-from openyx.client import problems, reading, retry
-from openyx.client.access import Access, access
-from openyx.client.address import Address
+from openyx.client.access.address import Address
+from openyx.client.access.given import Access, access
+from openyx.client.access.known import Family, Server
+from openyx.client.access.secret import Secret
 from openyx.client.auth.base import Auth, Signed
 from openyx.client.auth.oauth1 import OAuth1
 from openyx.client.auth.oauth2 import OAuth2
-from openyx.client.exchange import Exclusively, Reply, Transmit
-from openyx.client.known import Family, Server
+from openyx.client.http import problems, reading, retry
+from openyx.client.http.exchange import Exclusively, Reply, Transmit
+from openyx.client.http.problems import Circumstances
+from openyx.client.http.uploading import Upload
 from openyx.client.options import Options, Timeouts
-from openyx.client.problems import Circumstances
-from openyx.client.secret import Secret
-from openyx.client.uploading import Upload
 from openyx.errors import NotFound, NotLetIn, OpenYXError, Unreachable
 
 T = TypeVar("T")
@@ -200,7 +200,7 @@ class Session:
             server = Server.assumed(given.address, Family(given.auth))
             self._settle(server)
             return
-        from openyx.client.probe import probe
+        from openyx.client.access.probe import probe
 
         self._settled_by_probe = True
         found = yield from probe(
@@ -219,13 +219,13 @@ class Session:
         elif given.allow_http or server.address.safe:
             self._auth = OAuth2(lambda: self._token(server), clock=options.clock)
         else:
-            from openyx.client.probe import in_the_clear
+            from openyx.client.access.probe import in_the_clear
 
             raise in_the_clear(server.address)
         self.server = server
 
     def _token(self, server: Server) -> Flow[Any]:
-        from openyx.client.probe import fetch_token
+        from openyx.client.access.probe import fetch_token
 
         given = self.access
         return (yield from fetch_token(server, given.key, given.secret, now=self.options.now(), odd=given.odd))

@@ -16,11 +16,11 @@ from openyx.api.v3.jobs import EnqueueJobContract
 from openyx.api.v3.workflows import Workflows as WorkflowsV3
 from openyx.client import answers, asking
 from openyx.client.entries import Entry
+from openyx.client.http.retry import passing
+from openyx.client.http.times import http_date, moment
 from openyx.client.questions import Answers
-from openyx.client.retry import passing
 from openyx.client.session import Session
 from openyx.client.states import State, state
-from openyx.client.times import http_date, moment
 from openyx.errors import (
     AskedWrongly,
     BadAnswer,

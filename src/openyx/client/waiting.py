@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from openyx.api.calls import Flow, M, Sleep
-from openyx.client import asking, retry
+from openyx.api.calls import Flow, Sleep
+from openyx.api.declaring import M
+from openyx.client import asking
+from openyx.client.http import retry
 from openyx.client.session import Session
 from openyx.client.states import State
 from openyx.errors import JobCancelled, JobFailed, ServerError, TimedOut, Unreachable

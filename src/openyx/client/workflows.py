@@ -6,15 +6,16 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from openyx.api.calls import Driver, Flow, M, fetched, flow
+from openyx.api.calls import Flow
+from openyx.api.declaring import Driver, M, fetched, flow
 from openyx.client import asking, finding
 from openyx.client.entries import Entry, WorkflowRecord
 from openyx.client.handles import Handle
+from openyx.client.http.times import moment
 from openyx.client.jobs import Job
 from openyx.client.outputs import Progress
 from openyx.client.questions import Answers, Question
 from openyx.client.session import Session
-from openyx.client.times import moment
 
 
 class Workflow(Handle[M]):

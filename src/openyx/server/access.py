@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from openyx.api.calls import Endpoint
+from openyx.api.declaring import Endpoint
 from openyx.api.v3.jobs import Jobs
 from openyx.errors import NotLetIn
 from openyx.server import oauth1, oauth2

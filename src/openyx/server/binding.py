@@ -10,7 +10,8 @@ from typing import Any, Union, get_args, get_origin
 
 import msgspec
 
-from openyx.api.calls import Endpoint, Part
+from openyx.api.calls import Part
+from openyx.api.declaring import Endpoint
 from openyx.api.signing import parameters
 from openyx.api.wire import Record
 from openyx.server.bodies import read_body

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from openyx.api.calls import Endpoint
+from openyx.api.declaring import Endpoint
 from openyx.api.v3.jobs import Jobs
 from openyx.api.v3.workflows import ReducedWorkflowView, Workflows, WorkflowView
 from openyx.api.wire import Record

@@ -16,8 +16,9 @@ from enum import Enum
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast, get_type_hints
 
 import openyx.server
-from openyx.api.calls import Endpoint, Part, Received
+from openyx.api.calls import Part, Received
 from openyx.api.contract import endpoints
+from openyx.api.declaring import Endpoint
 from openyx.queue import Queue
 from openyx.server.compat import Shape
 from openyx.server.exchange import Incoming, Reply

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
-from openyx.api.calls import Endpoint
 from openyx.api.contract import endpoints
+from openyx.api.declaring import Endpoint
 from openyx.errors import NotFound
 from openyx.server.compat import Family
 from openyx.server.failures import NotAMethod

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from openyx.api.calls import Call, M, Nothing, Resource, endpoint
+from openyx.api.calls import Call, Nothing
+from openyx.api.declaring import M, Resource, endpoint
 from openyx.api.v3.jobs import PagedJobSummaryView
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from openyx.api.calls import Call, M, Resource, endpoint
+from openyx.api.calls import Call
+from openyx.api.declaring import M, Resource, endpoint
 from openyx.api.wire import Record
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType
 
-from openyx.api.calls import Call, M, Received, Resource, Sink, endpoint
+from openyx.api.calls import Call, Received, Sink
+from openyx.api.declaring import M, Resource, endpoint
 from openyx.api.wire import Record
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType, field
 
-from openyx.api.calls import Call, M, Pages, Received, Resource, Sink, by_offset, endpoint, paged
+from openyx.api.calls import Call, Pages, Received, Sink, by_offset
+from openyx.api.declaring import M, Resource, endpoint, paged
 from openyx.api.v1.jobs import EnqueueJob, JobApiView, JobListApiView
 from openyx.api.wire import Record
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType, field
 
-from openyx.api.calls import Call, M, Nothing, Resource, endpoint
+from openyx.api.calls import Call, Nothing
+from openyx.api.declaring import M, Resource, endpoint
 from openyx.api.v1.jobs import Answer, MessageView
 from openyx.api.wire import Record
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec import UNSET, UnsetType, field
 
-from openyx.api.calls import Call, M, Part, Received, Resource, Sink, endpoint
+from openyx.api.calls import Call, Part, Received, Sink
+from openyx.api.declaring import M, Resource, endpoint
 from openyx.api.v1.workflows import QuestionItem
 from openyx.api.v3.jobs import EnqueueJobContract, JobView, WorkflowJobView
 from openyx.api.wire import Record

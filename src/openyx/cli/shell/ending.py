@@ -10,7 +10,7 @@ from openyx.cli.shell.output import plain
 from openyx.errors import JobCancelled, JobFailed, TimedOut
 
 if TYPE_CHECKING:
-    from openyx.api.calls import Sync
+    from openyx.api.declaring import Sync
     from openyx.cli.shell.session import Session
     from openyx.client.jobs import Job
 

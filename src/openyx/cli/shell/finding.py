@@ -10,7 +10,7 @@ import click
 from openyx.errors import NotFound
 
 if TYPE_CHECKING:
-    from openyx.api.calls import Sync
+    from openyx.api.declaring import Sync
     from openyx.cli.shell.asking import Asked
     from openyx.cli.shell.session import Session
     from openyx.client.workflows import Workflow

@@ -13,7 +13,7 @@ from openyx.cli.shell.watching import Watch, watch
 from openyx.errors import AskedWrongly, JobCancelled, NotFound
 
 if TYPE_CHECKING:
-    from openyx.api.calls import Sync
+    from openyx.api.declaring import Sync
     from openyx.cli.shell.session import Session
     from openyx.client.jobs import Job
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from openyx.client.access import credentials
+from openyx.client.access.given import credentials
+from openyx.client.access.profiles import Profile, Profiles
 from openyx.client.gallery import Gallery
-from openyx.client.profiles import Profile, Profiles
 
 if TYPE_CHECKING:
     from openyx.cli.shell.session import Session
-    from openyx.client.secret import Secret
+    from openyx.client.access.secret import Secret
 
 
 def tried(profile: Profile, secret: Secret) -> tuple[Profile, str]:

@@ -25,7 +25,7 @@ def refuse_second() -> None:
     place = _kept()
     if place is not None and _process(place):
         raise Conflict("the demo's gallery is up already", hint="yx demo --stop ends it")
-    from openyx.client.profiles import Profiles
+    from openyx.client.access.profiles import Profiles
 
     if place is None and PROFILE in Profiles.load().profiles:
         raise Conflict(
@@ -111,9 +111,9 @@ def _process(place: Place) -> int:
 
 def _store_profile(gallery: Serving, keys: Keys) -> str:
     from openyx import settings
-    from openyx.client import keeping
-    from openyx.client.profiles import Profile, Profiles
-    from openyx.client.secret import Secret
+    from openyx.client.access import keeping
+    from openyx.client.access.profiles import Profile, Profiles
+    from openyx.client.access.secret import Secret
 
     key, secret = keys.user
     profile = Profile(url=gallery.address, key=key, secret="file", family="oauth2", prefix="/webapi")  # noqa: S106 - where it is
@@ -125,8 +125,8 @@ def _store_profile(gallery: Serving, keys: Keys) -> str:
 
 
 def _forget_profile() -> None:
-    from openyx.client import keeping
-    from openyx.client.profiles import Profiles
+    from openyx.client.access import keeping
+    from openyx.client.access.profiles import Profiles
 
     profiles = Profiles.load()
     profile = profiles.profiles.get(PROFILE)

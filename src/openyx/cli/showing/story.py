@@ -20,7 +20,7 @@ from openyx.cli.shell.output import clean, put_table
 from openyx.cli.shell.watching import Silence, watch
 
 if TYPE_CHECKING:
-    from openyx.api.calls import Sync
+    from openyx.api.declaring import Sync
     from openyx.cli.shell.session import Session
     from openyx.client.gallery import Auth, Gallery
     from openyx.client.jobs import Job

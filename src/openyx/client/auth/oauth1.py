@@ -6,8 +6,8 @@ from collections.abc import Callable, Generator
 
 from openyx.api import signing
 from openyx.api.calls import Step
+from openyx.client.access.secret import Secret
 from openyx.client.auth.base import Signed
-from openyx.client.secret import Secret
 
 
 class OAuth1:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from openyx.api.calls import Flow
 from openyx.api.oauth2 import Token
+from openyx.client.access.secret import Secret
 from openyx.client.auth.base import Signed
-from openyx.client.secret import Secret
 
 EARLY = 60.0
 """Seconds before its end at which a token counts as old; half its life when that is shorter."""

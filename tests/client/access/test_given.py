@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from openyx.client import keeping
-from openyx.client.access import Access, access
-from openyx.client.profiles import Profile, Profiles
-from openyx.client.secret import Secret
+from openyx.client.access import keeping
+from openyx.client.access.given import Access, access
+from openyx.client.access.profiles import Profile, Profiles
+from openyx.client.access.secret import Secret
 from openyx.errors import AskedWrongly
 
 TRIO = {"OPENYX_URL": "env.example.com", "OPENYX_KEY": "ENVKEY", "OPENYX_SECRET": "env-secret"}

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from openyx.api.calls import Call
-from openyx.client.address import Address
+from openyx.client.access.address import Address
 from openyx.errors import NotFound
 
 

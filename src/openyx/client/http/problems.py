@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 import httpx2
 import msgspec
 
-from openyx.client.address import Address
-from openyx.client.exchange import Reply, Transmit
-from openyx.client.known import Family
-from openyx.client.times import http_date
+from openyx.client.access.address import Address
+from openyx.client.access.known import Family
+from openyx.client.http.exchange import Reply, Transmit
+from openyx.client.http.times import http_date
 from openyx.errors import (
     BadAnswer,
     BadRequest,

@@ -1,33 +1,33 @@
-"""The blocking driver: it performs flows and pages where it is called."""
+"""The asynchronous driver: the blocking one, awaited; they differ in nothing else."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator
 from typing import Any, TypeVar, cast
 
 import httpx2
 
 from openyx.api.calls import Call, Flow, Pages, Sleep, Step
-from openyx.client import problems, transport
-from openyx.client.exchange import Exclusively, Reply, Transmit
+from openyx.client.http import problems, transport
+from openyx.client.http.exchange import Exclusively, Reply, Transmit
 from openyx.client.session import Session
 from openyx.errors import OpenYXError
 
 T = TypeVar("T")
 
 
-class SyncDriver:
-    """Performs flows where it is called."""
+class AsyncDriver:
+    """Performs flows in the running loop."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._options = session.options
         self._timeouts = session.access.timeouts
-        self._ways: dict[str, transport.Way[httpx2.BaseTransport]] = {}
-        self._lock = threading.Lock()
+        self._ways: dict[str, transport.Way[httpx2.AsyncBaseTransport]] = {}
+        self._lock = asyncio.Lock()
 
-    def run(self, flow: Flow[T]) -> T:
+    async def run(self, flow: Flow[T]) -> T:
         """Perform *flow* to its end; its result. What goes wrong is thrown into it first."""
         answer: Any = None
         problem: OpenYXError | None = None
@@ -40,62 +40,64 @@ class SyncDriver:
                     return result
                 answer = problem = None
                 try:
-                    answer = self._perform(step)
+                    answer = await self._perform(step)
                 except OpenYXError as error:
                     problem = error
         finally:
             flow.close()
 
-    def pages(self, pages: Pages[T]) -> Iterator[T]:
+    async def pages(self, pages: Pages[T]) -> AsyncIterator[T]:
         """The records of *pages*, one by one; the next page is fetched when it is needed."""
         records: list[T] | None = None
         while True:
             try:
                 call = pages.send(records) if records is not None else next(pages)
             except StopIteration:
-                yield from records or ()
+                for record in records or ():
+                    yield record
                 return
-            yield from records or ()
-            records = self.run(self._session.exchange(call))
+            for record in records or ():
+                yield record
+            records = await self.run(self._session.exchange(call))
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Close the connections."""
         while self._ways:
-            self._ways.popitem()[1].transport.close()
+            await self._ways.popitem()[1].transport.aclose()
 
-    def _perform(self, step: Step) -> Any:
+    async def _perform(self, step: Step) -> Any:
         match step:
             case Transmit():
-                return self._transmit(step)
+                return await self._transmit(step)
             case Call():
-                return self.run(self._session.exchange(cast("Call[object]", step)))
+                return await self.run(self._session.exchange(cast("Call[object]", step)))
             case Sleep():
-                return self._options.sleep(step.seconds)
+                return await (self._options.asleep or asyncio.sleep)(step.seconds)
             case Exclusively():
-                with self._lock:
-                    return self.run(step.steps())
+                async with self._lock:
+                    return await self.run(step.steps())
             case _:
                 raise TypeError(f"no driver performs {step!r}")
 
-    def _transmit(self, wanted: Transmit) -> Reply:
+    async def _transmit(self, wanted: Transmit) -> Reply:
         response: httpx2.Response | None = None
         try:
             way = self._way(wanted.url)
             sent = transport.request(wanted, self._timeouts, direct=way.direct)
-            response = way.transport.handle_request(sent)
+            response = await way.transport.handle_async_request(sent)
             reading = transport.Reading(wanted, response, self._options.clock)
-            for chunk in transport.body(response):
+            async for chunk in transport.async_body(response):
                 reading.take(chunk)
             return reading.reply()
         except httpx2.HTTPError as error:
             raise problems.unreachable(error, wanted, response) from error
         finally:
             if response is not None:
-                response.close()
+                await response.aclose()
 
-    def _way(self, url: str) -> transport.Way[httpx2.BaseTransport]:
+    def _way(self, url: str) -> transport.Way[httpx2.AsyncBaseTransport]:
         place = transport.place(url)
         found = self._ways.get(place)
         if found is None:
-            found = self._ways.setdefault(place, transport.blocking(self._session.access, self._options, url))
+            found = self._ways.setdefault(place, transport.asynchronous(self._session.access, self._options, url))
         return found

@@ -13,8 +13,8 @@ import msgspec
 from msgspec import structs
 
 from openyx import settings
-from openyx.client import files
-from openyx.client.known import Server
+from openyx.client.access import files
+from openyx.client.access.known import Server
 from openyx.errors import AskedWrongly
 
 SECRETS = ("keyring", "file", "command")

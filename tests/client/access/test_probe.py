@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from openyx.api.calls import Sleep, Step
-from openyx.client import keeping
-from openyx.client.address import parse
-from openyx.client.exchange import Headers, Reply, Transmit
-from openyx.client.known import Family
-from openyx.client.probe import Found, probe
-from openyx.client.profiles import Profile, Profiles
-from openyx.client.secret import Secret
+from openyx.client.access import keeping
+from openyx.client.access.address import parse
+from openyx.client.access.known import Family
+from openyx.client.access.probe import Found, probe
+from openyx.client.access.profiles import Profile, Profiles
+from openyx.client.access.secret import Secret
+from openyx.client.http.exchange import Headers, Reply, Transmit
 from openyx.errors import AskedWrongly, NotFound, NotLetIn, OpenYXError, ServerError, TooMany
 from tests.client.conftest import Place, done
 from tests.client.servers import KEY, PAGE, SECRET, Request, Response, page, said

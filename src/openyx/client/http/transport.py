@@ -12,10 +12,10 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
-from openyx.client.access import Access
-from openyx.client.exchange import Headers, Reply, Transmit
+from openyx.client.access.given import Access
+from openyx.client.http.exchange import Headers, Reply, Transmit
+from openyx.client.http.uploading import Upload
 from openyx.client.options import Options, Timeouts
-from openyx.client.uploading import Upload
 from openyx.errors import AskedWrongly, BadAnswer, Unreachable
 
 MOST = 512 * 1024 * 1024

@@ -10,8 +10,8 @@ import msgspec
 
 from openyx.api import wire
 from openyx.api.calls import Call, Nothing, Received
-from openyx.client import problems
-from openyx.client.exchange import Headers, Reply
+from openyx.client.http import problems
+from openyx.client.http.exchange import Headers, Reply
 from openyx.errors import BadAnswer
 
 T = TypeVar("T")
@@ -33,7 +33,7 @@ def read(call: Call[T], reply: Reply) -> T:
 
 
 def _lenient(call: Call[Any], reply: Reply) -> Any:
-    from openyx.client import lenient
+    from openyx.client.http import lenient
 
     try:
         return lenient.decode(reply.content, call.answer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from openyx.client.address import parse
+from openyx.client.access.address import parse
 from openyx.errors import AskedWrongly
 
 

@@ -9,12 +9,12 @@ import msgspec
 
 from openyx.api.calls import Flow
 from openyx.api.oauth2 import Token, TokenProblem, basic
-from openyx.client import problems
-from openyx.client.address import Address
-from openyx.client.exchange import Reply, Transmit
-from openyx.client.known import Family, Server
-from openyx.client.problems import Circumstances
-from openyx.client.secret import Secret
+from openyx.client.access.address import Address
+from openyx.client.access.known import Family, Server
+from openyx.client.access.secret import Secret
+from openyx.client.http import problems
+from openyx.client.http.exchange import Reply, Transmit
+from openyx.client.http.problems import Circumstances
 from openyx.errors import AskedWrongly, NotFound, NotLetIn, OpenYXError, ServerError, TooMany
 
 SECONDS = 15.0

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from openyx.client.secret import Secret
+from openyx.client.access.secret import Secret
 
 HELD = Secret("hunter2")
 

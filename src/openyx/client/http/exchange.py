@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from openyx.api.calls import Flow, Sink, Step
-from openyx.client.uploading import Upload
+from openyx.client.http.uploading import Upload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from openyx import settings
-from openyx.client import address as addresses
-from openyx.client import files
-from openyx.client.address import Address
-from openyx.client.known import Family, Server
+from openyx.client.access import address as addresses
+from openyx.client.access import files
+from openyx.client.access.address import Address
+from openyx.client.access.known import Family, Server
+from openyx.client.access.profiles import Profile, Profiles
+from openyx.client.access.secret import Secret
 from openyx.client.options import Timeouts
-from openyx.client.profiles import Profile, Profiles
-from openyx.client.secret import Secret
 from openyx.errors import AskedWrongly
 
 
@@ -147,7 +147,7 @@ def _from_environment(environ: Mapping[str, str]) -> Credentials:
 
 
 def _from_profile(name: str, environ: Mapping[str, str]) -> Credentials:
-    from openyx.client import keeping
+    from openyx.client.access import keeping
 
     profiles = Profiles.load(environ)
     if not name and not profiles.profiles:

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from openyx.client import files
-from openyx.client.profiles import Profile, Profiles
-from openyx.client.secret import Secret
+from openyx.client.access import files
+from openyx.client.access.profiles import Profile, Profiles
+from openyx.client.access.secret import Secret
 from openyx.errors import AskedWrongly, MissingExtra
 
 T = TypeVar("T")
