@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,7 @@ def create(session: Session, *, kind: str, data: Path | None) -> None:
 
     A user key does everything, under OAuth 2 and 1; a studio key is for the Subscription API under OAuth 1.
     """
-    with _store(data_folder(data)) as store:
+    with _store(data, find=data_folder) as store:
         from openyx.store import KeyKind
 
         made = store.keys.create(KeyKind(kind))
@@ -50,7 +51,7 @@ def create(session: Session, *, kind: str, data: Path | None) -> None:
 @pass_session
 def list_(session: Session, *, data: Path | None) -> None:
     """List the keys, oldest first."""
-    with _store(made_folder(data)) as store:
+    with _store(data, find=made_folder) as store:
         keys = store.keys.list()
     rows = [(key.key, key.kind, key.user_id, key.created_at, key.revoked_at or "") for key in keys]
     session.show([_record(key) for key in keys], ("Key", "Kind", "User", "Created", "Revoked"), rows)
@@ -63,17 +64,17 @@ def list_(session: Session, *, data: Path | None) -> None:
 @pass_session
 def revoke(session: Session, key: str, *, data: Path | None) -> None:
     """End a key at once, with every token that it got."""
-    with _store(made_folder(data)) as store:
+    with _store(data, find=made_folder) as store:
         ended = store.keys.revoke(key)
     if session.json:
         session.show_record(_record(ended))
     session.say(f"The key {key} is revoked.")
 
 
-def _store(folder: Path) -> Store:
+def _store(data: Path | None, *, find: Callable[[Path | None], Path]) -> Store:
     with extra("server", what="a gallery of your own"):
         from openyx.store import open_store
-    return open_store(folder)
+    return open_store(find(data))
 
 
 def _record(key: Key) -> dict[str, Any]:
