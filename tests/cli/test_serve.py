@@ -8,14 +8,17 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+import httpx2
 import pytest
 
+from openyx.api.signing import in_query, signed
 from tests.cli.conftest import PATIENCE, serving
 
 if TYPE_CHECKING:
@@ -117,3 +120,14 @@ def left(data: Path) -> list[int]:
     """The processes that name a data folder on their command line."""
     pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal()]
     return [pid for pid in pids if str(data).encode() in command_line(pid)]
+
+
+def test_a_request_signed_outside_the_time_window_is_refused(yx: Yx, tmp_path: Path) -> None:
+    key = yx("keys", "create", "--kind", "studio", "--data", tmp_path / "d", "--json").json
+    with serving(yx, tmp_path / "d", "--workers", "0", "--time-window", "5m") as address:
+        url = f"{address}api/v1/workflows/subscription/"
+        for age, status in ((0, 200), (299, 200), (600, 401)):
+            at = int(time.time()) - age
+            oauth = signed("GET", url, key=key["key"], secret=key["secret"], nonce="n", timestamp=at)
+            answer = httpx2.get(in_query(url, oauth))
+            assert answer.status_code == status, answer.text

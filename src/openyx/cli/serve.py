@@ -5,10 +5,12 @@ from __future__ import annotations
 import ipaddress
 import signal
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
+from openyx.cli.shell.durations import Duration
 from openyx.cli.shell.extras import extra, need_engine
 from openyx.cli.shell.folders import data_folder, data_option
 from openyx.cli.shell.options import json_option, pass_session, quiet_option
@@ -25,6 +27,7 @@ from openyx.cli.shell.session import Session
 @click.option("--compat", default="2021.4", show_default=True, metavar="AGE", help="2019, 2021.4, 2022 or 2025.")
 @click.option("--base-address", default="", metavar="URL", help="What its users call it, behind a proxy.")
 @click.option("--trust-forwarded", is_flag=True, help="Believe the X-Forwarded headers of a proxy in front.")
+@click.option("--time-window", type=Duration(), help="Refuse OAuth 1 requests signed earlier or later, such as 5m.")
 @click.option("--origin", "origins", multiple=True, metavar="URL", help="A web page that may call it.")
 @click.option("--tied", is_flag=True, hidden=True, help="Stop when standard input closes.")
 @json_option
@@ -40,6 +43,7 @@ def command(
     compat: str,
     base_address: str,
     trust_forwarded: bool,
+    time_window: float | None,
     origins: tuple[str, ...],
     tied: bool,
 ) -> None:
@@ -55,7 +59,11 @@ def command(
     from openyx.worker.parent import when_parent_is_gone
 
     settings = server.Settings(
-        compat=server.compat(compat), base_address=base_address, trust_forwarded=trust_forwarded, origins=origins
+        compat=server.compat(compat),
+        base_address=base_address,
+        trust_forwarded=trust_forwarded,
+        time_window=None if time_window is None else timedelta(seconds=time_window),
+        origins=origins,
     )
     folder = data_folder(data)
     show_logs()
