@@ -38,7 +38,7 @@ class Ended:
     @property
     def error(self) -> dict[str, str]:
         """The error that it told as JSON, in the last line."""
-        return json.loads(self.err.splitlines()[-1])["error"]  # type: ignore[no-any-return]
+        return json.loads(self.err.splitlines()[-1])["error"]  # type: ignore[no-any-return]  # JSON
 
     @property
     def lines(self) -> list[str]:

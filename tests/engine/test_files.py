@@ -68,7 +68,7 @@ def test_a_csv_is_read_as_text(home: Path) -> None:
 def test_several_files_are_read_by_name_and_one_with_other_fields_is_skipped(home: Path) -> None:
     result = ran(home, {1: reads("data\\*.csv"), 2: BROWSE}, "1 > 2")
     assert result.ok
-    assert [row[0] for row in result.outputs[0].table.rows()] == ["4", "1", "2", "3"]  # type: ignore[union-attr]
+    assert [row[0] for row in result.outputs[0].table.rows()] == ["4", "1", "2", "3"]  # type: ignore[union-attr]  # it has a table
     assert warnings(result) == [
         (1, f'"{home}/data/c.csv" has a different schema than the 1st file in the set and will be skipped')
     ]

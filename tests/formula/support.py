@@ -50,7 +50,7 @@ class Table:
 
     def compute(self, text: str, target: FieldType | None = None, **options: object) -> list[Answer]:
         """The value and the faults of each record."""
-        expr = compile_expression(text, self.schema, target=target, context=WORLD, **options)  # type: ignore[arg-type]
+        expr = compile_expression(text, self.schema, target=target, context=WORLD, **options)  # type: ignore[arg-type]  # any option
         return self.answers(expr, once=bool(_CHANCE.search(text)))
 
     def answers(self, expr: Expr, *, once: bool = False) -> list[Answer]:

@@ -79,7 +79,7 @@ def test_faults_of_operands_stay_faults_of_the_result() -> None:
 
 @pytest.mark.parametrize(("value", "type_"), [(1, INT64), (1.5, DOUBLE), ("a", V_WSTRING), (None, V_WSTRING)])
 def test_a_literal_has_the_type_of_its_value(value: object, type_: object) -> None:
-    assert literal(value).type == type_  # type: ignore[arg-type]
+    assert literal(value).type == type_  # type: ignore[arg-type]  # of many types
 
 
 def test_null_fits_everywhere_and_a_field_knows_its_range() -> None:
@@ -96,7 +96,7 @@ def test_each_takes_constants_and_columns_and_sees_null_as_none() -> None:
 
 
 def test_settled_builds_for_each_value_that_is_told() -> None:
-    def build(times: int | None):  # type: ignore[no-untyped-def]
+    def build(times: int | None):  # type: ignore[no-untyped-def]  # either kind of result
         def run(value: Expr) -> Expr:
             said = pl.when(value.native == "abc").then(pl.lit(f"told {times}"))
             return made(pl.concat_str([value.native] * (times or 3)), V_WSTRING, value).failing(said)

@@ -76,12 +76,12 @@ class Output(Handle[M]):
             return sink.keep(received)
 
     @flow
-    def bytes(self, *, format: str | None = None) -> Flow[builtins.bytes]:  # noqa: A002
+    def bytes(self, *, format: str | None = None) -> Flow[builtins.bytes]:  # noqa: A002 - the API's own word
         """The file's bytes, in one of its formats."""
         return (yield from self._bytes(format))
 
     @flow
-    def to_polars(self, *, format: str | None = None, schema: Schema | None = None) -> Flow[pl.DataFrame]:  # noqa: A002
+    def to_polars(self, *, format: str | None = None, schema: Schema | None = None) -> Flow[pl.DataFrame]:  # noqa: A002 - the API's own word
         """The file as a Polars frame; needs the extra ``[engine]``.
 
         The best format that the server offers is fetched: Yxdb keeps the types. CSV carries none, so that all columns
@@ -90,13 +90,13 @@ class Output(Handle[M]):
         return (yield from self._table(format, schema)).to_polars()
 
     @flow
-    def to_arrow(self, *, format: str | None = None, schema: Schema | None = None) -> Flow[Any]:  # noqa: A002
+    def to_arrow(self, *, format: str | None = None, schema: Schema | None = None) -> Flow[Any]:  # noqa: A002 - the API's own word
         """The file as a pyarrow table, which comes without types; needs the extra ``[engine]`` and pyarrow."""
         table: Any = yield from self._table(format, schema)
         return table.to_arrow()
 
     @flow
-    def to_pandas(self, *, format: str | None = None, schema: Schema | None = None) -> Flow[pd.DataFrame]:  # noqa: A002
+    def to_pandas(self, *, format: str | None = None, schema: Schema | None = None) -> Flow[pd.DataFrame]:  # noqa: A002 - the API's own word
         """The file as a pandas frame; needs the extra ``[engine]`` and pandas."""
         return (yield from self._table(format, schema)).to_pandas()
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 
-def read(source: str | PathLike[str] | bytes, format: str = "", schema: Schema | None = None) -> Table:  # noqa: A002
+def read(source: str | PathLike[str] | bytes, format: str = "", schema: Schema | None = None) -> Table:  # noqa: A002 - the API's own word
     """A data file, or its bytes, as a table.
 
     *format* is an ending such as ``csv`` (else that of the path; of bytes, CSV). Delimited text carries no types: all

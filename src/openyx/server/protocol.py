@@ -33,7 +33,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._in_head = True
         self._timer: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # always a socket here
         """A client has connected; its first request is due."""
         super().connection_made(transport)
         self._expect()

@@ -198,7 +198,7 @@ def _members(record: NewWorkflow | NewVersion) -> dict[str, Any]:
     return {field.name: getattr(record, field.name) for field in fields(record)}
 
 
-def _versioned(new: NewVersion, *, id: str, workflow_id: str, number: int, by: str, at: datetime) -> Version:  # noqa: A002
+def _versioned(new: NewVersion, *, id: str, workflow_id: str, number: int, by: str, at: datetime) -> Version:  # noqa: A002 - the record's own word
     return Version(**_members(new), id=id, workflow_id=workflow_id, number=number, uploaded_by=by, created_at=at)
 
 

@@ -68,7 +68,7 @@ class ProcessGroup:
 
     def _kill(self) -> None:
         if sys.platform == "win32":
-            subprocess.run(["taskkill", "/T", "/F", "/PID", str(self.pid)], check=False, capture_output=True)  # noqa: S603, S607
+            subprocess.run(["taskkill", "/T", "/F", "/PID", str(self.pid)], check=False, capture_output=True)  # noqa: S603, S607 - Windows' own, on our own child
             return
         # macOS forbids to kill a group whose members are all dead and not yet waited for.
         with suppress(ProcessLookupError, PermissionError):
