@@ -54,6 +54,11 @@ def text(*paths: str, default: Any = MISSING, convert: Convert | None = None) ->
     return _setting(_Text(paths, convert), default)
 
 
+def formula(*paths: str, default: Any = MISSING) -> Any:
+    """A setting that is a formula: the text of an element, or an attribute; ``formulas`` finds it."""
+    return _setting(_Text(paths, None), default, is_formula=True)
+
+
 def value(*paths: str, default: Any = MISSING, convert: Convert | None = None) -> Any:
     """A setting that is an element's attribute ``value`` (also ``Value``, or the text where there is neither)."""
     return _setting(_Value(paths, convert), default)
@@ -91,7 +96,7 @@ def field_type(*paths: str, size: str = "", scale: str = "", default: Any = MISS
 @dataclass_transform(
     kw_only_default=True,
     frozen_default=True,
-    field_specifiers=(text, value, attribute, many, nested, texts, field_type),
+    field_specifiers=(text, formula, value, attribute, many, nested, texts, field_type),
 )
 def block(cls: type[T]) -> type[T]:
     """Make a class of settings: a frozen dataclass whose fields are given by name."""
@@ -104,6 +109,17 @@ def read(cls: type[T], configuration: Element, *, place: str) -> tuple[T, tuple[
     settings = _read(cls, configuration, account)
     leave_aside = tuple(each.path for each in getattr(cls, "ignores", ()))
     return settings, account.unread(leave_aside)
+
+
+def formulas(settings: object) -> Iterator[str]:
+    """The formulas among settings that were read, those of their blocks too, empty ones left out."""
+    for each in dataclasses.fields(typing.cast("Any", settings)):
+        found = getattr(settings, each.name)
+        if each.metadata.get("formula"):
+            yield from filter(None, [found])
+        for part in found if isinstance(found, tuple) else (found,):
+            if dataclasses.is_dataclass(part) and any("source" in inner.metadata for inner in dataclasses.fields(part)):
+                yield from formulas(part)
 
 
 class _Source:
@@ -212,8 +228,8 @@ class _FieldType(_Source):
         return (account.text(at, path) or "").strip() if path else ""
 
 
-def _setting(source: _Source, default: Any) -> Any:
-    return field(default=default, metadata={"source": source})
+def _setting(source: _Source, default: Any, *, is_formula: bool = False) -> Any:
+    return field(default=default, metadata={"source": source, "formula": is_formula})
 
 
 def _read(cls: type[T], at: Element, account: Account) -> T:

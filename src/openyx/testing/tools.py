@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openyx.engine import messages
 from openyx.messages import Message
 from openyx.relation import Anchor, Relation
 from openyx.relation.run import Keep
 from openyx.relation.run import run as run_relations
+from openyx.relation.table import Table
+from openyx.relation.verbs.sources import Values
 from openyx.testing.tables import Records, records
 from openyx.tools.base import Context, Lowered, Seen, Tool
 
@@ -42,7 +44,8 @@ def run(tool: Tool, *inputs: Records | None, context: Context | None = None, err
         given = [{f"#{place}": each.relation for place, each in enumerate(inputs, start=1) if each}]
     else:
         given = [each.relation if each else None for each in inputs]
-    wanted = {"context": context or Context()} if "context" in tool.lower.__annotations__ else {}
+    known = replace(context or Context(), stage=_Stage())
+    wanted = {"context": known} if "context" in tool.lower.__annotations__ else {}
     lowered = tool.lower(*given, **wanted)
     if isinstance(lowered, Relation):
         lowered = Lowered(outputs={tool.outputs[0]: lowered})
@@ -66,3 +69,13 @@ def run(tool: Tool, *inputs: Records | None, context: Context | None = None, err
         {name: records(table) for name, table in outputs.items()},
         (*lowered.messages, *errors, *tool.report(seen)),
     )
+
+
+class _Stage:
+    """Computes at once what a tool wants to look at; what is held goes by as a table in memory."""
+
+    def hold(self, records: Relation) -> Relation:
+        return Relation(Values(records.schema, self.look(records).frame))
+
+    def look(self, records: Relation) -> Table:
+        return run_relations([Keep(records)], count=False).table(0)

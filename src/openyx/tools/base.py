@@ -14,9 +14,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, dataclass_transform
 
-from openyx.document.config import Ignored, attribute, block, field_type, many, nested, text, texts, value
+from openyx.document.config import (
+    Ignored,
+    attribute,
+    block,
+    field_type,
+    formula,
+    formulas,
+    many,
+    nested,
+    text,
+    texts,
+    value,
+)
 from openyx.errors import WorkflowError
 from openyx.fields import FieldType
 from openyx.fields import Kind as Kind_
@@ -44,17 +56,49 @@ class Input:
     many: bool = False
 
 
+class Stage(Protocol):
+    """What runs a part of a workflow before the rest of it is known."""
+
+    def hold(self, records: Relation) -> Relation:
+        """The same records, computed now and kept until the run is over."""
+        ...
+
+    def look(self, records: Relation) -> Table:
+        """The records themselves, computed now; for few of them."""
+        ...
+
+
+class KnownWhenRun(Exception):
+    """Raised by ``Context.held`` and ``Context.look`` where a workflow is checked and not run."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What a tool may know of the run.
 
     ``constants`` are for expressions, by name such as ``User.Folder``; ``world`` is the clock and the like, as formulas
     see it; ``version`` is the product's that wrote the workflow, ``(2021, 4)``, empty where it does not say.
+
+    A tool whose fields depend on its records takes them ``held`` first, has a ``look`` at what little it must know of
+    them, and goes on with the held ones: they are computed once.
     """
 
     constants: Mapping[str, Constant] = field(default_factory=dict[str, Constant])
     world: World | None = None
     version: tuple[int, ...] = ()
+    stage: Stage | None = None
+
+    def held(self, records: Relation) -> Relation:
+        """The same records, computed now and kept until the run is over. Raises ``KnownWhenRun`` where nothing runs."""
+        if self.stage is None:
+            raise KnownWhenRun
+        return self.stage.hold(records)
+
+    def look(self, records: Relation) -> Table:
+        """The records themselves, computed now: names, counts, longest values. Raises as ``held`` does."""
+        if self.stage is None:
+            raise KnownWhenRun
+        return self.stage.look(records)
 
     def value(self, expression: str, records: Relation, *, target: FieldType | None = None, number: int = 1) -> Expr:
         """What an expression gives for each record; *number* is its line in the tool."""
@@ -125,6 +169,10 @@ class Tool:
         """The file that its ``written`` records go to."""
         return None
 
+    def formulas(self) -> Iterable[str]:
+        """The expressions among its settings that are in force: what they call is checked before a run."""
+        return formulas(self)
+
     def unread_options(self, found: Format) -> tuple[str, ...]:  # noqa: ARG002 - most tools have none
         """The options of a format that nobody reads."""
         return ()
@@ -133,7 +181,7 @@ class Tool:
 @dataclass_transform(
     kw_only_default=True,
     frozen_default=True,
-    field_specifiers=(text, value, attribute, many, nested, field_type, texts),
+    field_specifiers=(text, formula, value, attribute, many, nested, field_type, texts),
 )
 def tool(
     *ids: str,

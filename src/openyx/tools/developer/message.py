@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import ClassVar
 
-from openyx.document.config import Ignored, ignored, text
+from openyx.document.config import Ignored, formula, ignored, text
 from openyx.errors import NotYet
 from openyx.fields import V_WSTRING
 from openyx.messages import Kind, Message
@@ -58,7 +58,7 @@ class MessageTool(Tool):
     filter: str = text("Filter", default="")
     type: Type = text("Type", default=Type.MESSAGE)
     transient: bool = text("Transient", default=False)
-    expression: str = text("MessageExpression", default="")
+    expression: str = formula("MessageExpression", default="")
 
     def lower(self, records: Relation, *, context: Context) -> Lowered:
         seen = records

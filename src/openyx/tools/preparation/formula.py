@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openyx.document.config import attribute, block, field_type, many
+from openyx.document.config import attribute, block, field_type, formula, many
 from openyx.errors import WorkflowError
 from openyx.fields import V_WSTRING, FieldType
 from openyx.relation import Relation
@@ -14,7 +14,7 @@ class FormulaField:
     """A line: the field that it makes or changes, and the expression."""
 
     field: str = attribute("@field")
-    expression: str = attribute("@expression")
+    expression: str = formula("@expression")
     type: FieldType = field_type("@type", size="@size", default=V_WSTRING)
     enabled: bool = attribute("@enabled", default=True)
 
