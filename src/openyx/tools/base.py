@@ -138,6 +138,19 @@ class Seen:
     watched: Mapping[str, Table] = field(default_factory=dict[str, "Table"])
 
 
+@dataclass(frozen=True, slots=True)
+class Approximate:
+    """How a tool's results may differ from the product's: with the settings that ``when`` knows, else always.
+
+    approximate: ClassVar[tuple[Approximate, ...]] = (
+        Approximate("the order of the dictionary is Unicode's", when=lambda sort: sort.locale != 0),
+    )
+    """
+
+    how: str
+    when: Callable[[Any], bool] | None = None
+
+
 class Tool:
     """A tool with its settings.
 
@@ -152,6 +165,7 @@ class Tool:
     outputs: ClassVar[tuple[str, ...]] = ()
     on_canvas_only: ClassVar[bool] = False
     ignores: ClassVar[tuple[Ignored, ...]] = ()
+    approximate: ClassVar[tuple[Approximate, ...]] = ()
 
     def lower(self, *inputs: Any, **context: Any) -> Relation | Mapping[str, Relation] | Lowered:
         """The records that leave, made of those that arrive."""
@@ -172,6 +186,10 @@ class Tool:
     def formulas(self) -> Iterable[str]:
         """The expressions among its settings that are in force: what they call is checked before a run."""
         return formulas(self)
+
+    def approximations(self) -> Iterable[str]:
+        """How the results may differ from the product's with these settings; nothing where they are exact."""
+        return (each.how for each in self.approximate if each.when is None or each.when(self))
 
     def unread_options(self, found: Format) -> tuple[str, ...]:  # noqa: ARG002 - most tools have none
         """The options of a format that nobody reads."""
