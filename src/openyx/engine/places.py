@@ -17,12 +17,25 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _WINDOWS = sys.platform == "win32"
 
 
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """A folder whose files may be read and are never changed: what would be written below ``of`` goes below ``at``."""
+
+    of: Path
+    at: Path
+
+    def reflected(self, path: Path) -> Path:
+        """Where a path below the folder leads for writing; others stay as they are."""
+        return self.at / path.relative_to(self.of) if path.is_relative_to(self.of) else path
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
     """What a run may read and write.
 
     ``source`` is the workflow's folder, ``target`` where relative output paths start, ``temporary`` the run's own
     folder. Files outside these are out of reach unless ``anywhere``. ``makes_folders``: missing folders are made.
+    With a ``mirror`` all of its folder may be read, and nothing is written but below its image and ``temporary``.
     """
 
     source: Path
@@ -30,6 +43,7 @@ class Places:
     temporary: Path
     anywhere: bool = False
     makes_folders: bool = False
+    mirror: Mirror | None = None
 
     def inputs(self, written: str, *, below: bool = False) -> tuple[Path, ...]:
         """The files that a path means, several when it has a wildcard, in order of their names.
@@ -57,7 +71,8 @@ class Places:
             return self._output(written)
 
     def _output(self, written: str) -> Path:
-        path = self._within_reach(paths.found(self._located(written, self.target)), written)
+        path = paths.found(self._located(written, self.source if self.mirror else self.target))
+        path = self._within_reach(self.mirror.reflected(path) if self.mirror else path, written, writes=True)
         if path.is_dir():
             raise WorkflowError(f'"{written}" is a folder')
         if not path.parent.is_dir():
@@ -75,13 +90,19 @@ class Places:
         # A path that the run itself put in (%Engine.TempFilePath%) is one of this machine.
         return Path(os.path.normpath(base / path))
 
-    def _within_reach(self, path: Path, written: str) -> Path:
+    def _within_reach(self, path: Path, written: str, *, writes: bool = False) -> Path:
         if self.anywhere:
             return path
         real = path.resolve()
-        if any(real.is_relative_to(root.resolve()) for root in (self.source, self.target, self.temporary)):
+        if any(real.is_relative_to(root.resolve()) for root in self._roots(writes=writes)):
             return path
         raise NotHere(f'"{written}" lies outside the folder of the workflow, where this run may not go')
+
+
+    def _roots(self, *, writes: bool) -> tuple[Path, ...]:
+        if self.mirror is None:
+            return (self.source, self.target, self.temporary)
+        return (self.mirror.at, self.temporary) if writes else (self.source, self.mirror.of, self.temporary)
 
 
 @contextmanager

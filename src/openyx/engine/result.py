@@ -12,6 +12,7 @@ from openyx.relation import Anchor
 
 if TYPE_CHECKING:
     from openyx.document import Document
+    from openyx.fields import Schema
     from openyx.relation.table import Table
 
 
@@ -34,13 +35,16 @@ class Output:
 class Result:
     """How a run ended. ``ok`` means no error; warnings and conversion errors do not spoil it.
 
-    ``counts`` are records by output anchor, ``tables`` the records of the anchors that were to be kept, ``document``
-    the workflow as it ran, with its answers in place.
+    ``ended`` tells whether it came to its end, which a test that fails does not prevent. ``counts`` are records by
+    output anchor, ``schemas`` the fields there, ``tables`` the records of the anchors that were to be kept,
+    ``document`` the workflow as it ran, with its answers in place.
     """
 
     ok: bool
     messages: tuple[Message, ...]
+    ended: bool = False
     counts: Mapping[Anchor, int] = field(default_factory=dict[Anchor, int])
+    schemas: Mapping[Anchor, Schema] = field(default_factory=dict[Anchor, "Schema"])
     outputs: tuple[Output, ...] = ()
     tables: Mapping[Anchor, Table] = field(default_factory=dict[Anchor, "Table"])
     document: Document | None = None

@@ -12,6 +12,7 @@ from openyx.engine.compile import Made, Program
 from openyx.engine.held import Held, check_places
 from openyx.engine.result import Output
 from openyx.errors import WorkflowError
+from openyx.fields import Schema
 from openyx.messages import Kind, Message
 from openyx.relation import Anchor
 from openyx.relation.run import Keep, Outcome, Sink, Write, run
@@ -54,8 +55,10 @@ class Harvest:
     """What a run brought home."""
 
     counts: Mapping[Anchor, int] = field(default_factory=dict[Anchor, int])
+    schemas: Mapping[Anchor, Schema] = field(default_factory=dict[Anchor, Schema])
     outputs: tuple[Output, ...] = ()
     tables: Mapping[Anchor, Table] = field(default_factory=dict[Anchor, Table])
+    ended: bool = False
 
 
 def run_program(
@@ -151,7 +154,12 @@ def _told(
         else:
             outputs.extend(_placed(number, held[number], result, voice))
     tables = {errand.anchor: result for errand, result in results if errand.anchor and isinstance(result, Table)}
-    return Harvest(outcome.counts, tuple(outputs), tables)
+    schemas = {
+        Anchor(made.step.node.id, name): relation.schema
+        for made in program.made
+        for name, relation in made.lowered.outputs.items()
+    }
+    return Harvest(outcome.counts, schemas, tuple(outputs), tables, ended=True)
 
 
 def _placed(tool: int, held: Held, records: int, voice: Voice) -> Iterator[Output]:

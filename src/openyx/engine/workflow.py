@@ -13,7 +13,7 @@ from openyx.document import Answer, Document, apply_answers, read, unpack
 from openyx.document import constants as constants_of
 from openyx.engine import messages
 from openyx.engine.compile import Program, Wishes, compile_plan
-from openyx.engine.places import Places
+from openyx.engine.places import Mirror, Places
 from openyx.engine.plan import plan
 from openyx.engine.result import Result
 from openyx.engine.run import Harvest, Voice, run_program
@@ -36,6 +36,7 @@ def run_workflow(
     answers: Mapping[str, Answer] | None = None,
     folder: Path | None = None,
     anywhere: bool = False,
+    mirror: Mirror | None = None,
     keep: Iterable[Anchor] = (),
     browse_limit: int | None = BROWSE_LIMIT,
     on_message: Callable[[Message], None] | None = None,
@@ -46,8 +47,8 @@ def run_workflow(
 
     *inputs* replace the records of input tools, by number or name. *answers* are those to an app's questions. Relative
     output paths start in *folder* (else where the workflow lies). Only with *anywhere* may files outside the
-    workflow's folder and *folder* be read and written. *keep* names anchors whose records are wanted,
-    *browse_limit* how many records a Browse keeps.
+    workflow's folder and *folder* be read and written; with a *mirror* all of its folder may be read, and none of it is
+    written. *keep* names anchors whose records are wanted, *browse_limit* how many records a Browse keeps.
 
     *on_message* is told each message as it comes, *on_progress* an anchor and its records so far (from several
     threads); *cancelled* is asked now and then.
@@ -65,7 +66,8 @@ def run_workflow(
             target=folder or home or Path.cwd(),
             temporary=temporary,
             anywhere=anywhere,
-            makes_folders=folder is not None,
+            makes_folders=folder is not None or mirror is not None,
+            mirror=mirror,
         )
         harvest = Harvest()
         try:
@@ -91,7 +93,9 @@ def run_workflow(
     return Result(
         ok=ok,
         messages=tuple(voice.said),
+        ended=harvest.ended,
         counts=harvest.counts,
+        schemas=harvest.schemas,
         outputs=harvest.outputs,
         tables=harvest.tables,
         document=document,
