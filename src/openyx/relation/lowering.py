@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -10,24 +10,37 @@ import polars as pl
 from openyx.relation.flow import Flow
 from openyx.relation.stages import Stages
 from openyx.relation.tally import RECORD, Tally
+from openyx.relation.verbs.limit import Limit
 from openyx.relation.verbs.sources import Scan
 from openyx.relation.verbs.tap import Anchor, Tap
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from openyx.relation.relation import Relation
 
 
 class Lowering:
-    """The lazy frames of several relations (each with the tool that takes its records), which share what they share."""
+    """The lazy frames of several relations (each with the tool that takes its records), which share what they share.
 
-    def __init__(self, ends: Sequence[tuple[Relation, int]], tally: Tally, *, count: bool) -> None:
+    What is *held* is not computed again. What another part of the run has *looked* at is not looked at again.
+    """
+
+    def __init__(
+        self,
+        ends: Sequence[tuple[Relation, int]],
+        tally: Tally,
+        *,
+        count: bool,
+        held: Mapping[int, tuple[Relation, Flow]] | None = None,
+        looked: set[int] | None = None,
+    ) -> None:
         self._ends = ends
         self._tally = tally
         self._count = count
-        self._stages = Stages(ends)
-        self._made: dict[int, Flow] = {}
+        self._looked = set[int]() if looked is None else looked
+        self._made: dict[int, Flow] = {key: flow for key, (_, flow) in (held or {}).items()}
+        self._stages = Stages(ends, frozenset(self._made))
+        self._earlier = frozenset(self._looked)
+        self._counting: set[int] = set()
 
     @property
     def stages(self) -> int:
@@ -37,43 +50,53 @@ class Lowering:
     def frames(self, stage: int) -> dict[int, pl.LazyFrame]:
         """The ends that are reached in *stage*, by their place; what earlier stages carry must be in its place."""
         for relation in self._stages.relations(stage):
-            self._made[id(relation)] = self._lowered(relation)
+            if id(relation) not in self._made:
+                self._made[id(relation)] = self._lowered(relation)
         places = [place for place, (relation, _) in enumerate(self._ends) if self._stages.of(relation) == stage]
         return {place: self._watched(self._ends[place][0]).frame for place in places}
 
-    def carry(self, stage: int, folder: Path) -> list[pl.LazyFrame]:
-        """Sinks into *folder* for what later stages need of *stage*; later stages read it from there."""
-        sinks: list[pl.LazyFrame] = []
-        for number, relation in enumerate(self._stages.carried(stage)):
-            path = folder / f"{stage}-{number}.parquet"
-            sinks.append(self._watched(relation).frame.sink_parquet(path, compression="lz4", lazy=True))
-            self._made[id(relation)] = Flow(pl.scan_parquet(path, glob=False))
-        return sinks
+    def carried(self, stage: int) -> list[Relation]:
+        """What *stage* computes and later ones need."""
+        return [relation for relation in self._stages.carried(stage) if not self._stages.is_held(relation)]
+
+    def carry(self, relation: Relation) -> pl.LazyFrame:
+        """What is carried of *relation*."""
+        return self._watched(relation).frame
+
+    def go_on(self, relation: Relation, flow: Flow) -> None:
+        """Later stages go on from *flow*."""
+        self._made[id(relation)] = flow
 
     def _lowered(self, relation: Relation) -> Flow:
         verb = relation.verb
+        if isinstance(verb, Tap) or any(id(source) in self._counting for source in relation.inputs):
+            self._counting.add(id(relation))
         inputs = [self._made[id(source)] for source in relation.inputs]
         if not verb.carries_faults:
             inputs = [self._watched(source) for source in relation.inputs]
-        flow = verb.flow(*inputs)
+        draining = isinstance(verb, Limit) and self._count and id(relation) in self._counting
+        flow = verb.drained(*inputs) if isinstance(verb, Limit) and draining else verb.flow(*inputs)
         if isinstance(verb, Tap):
-            flow = self._tapped(flow, self._stages.owned[id(relation)][1], verb.anchor if self._count else None)
+            flow = self._tapped(flow, relation, verb.anchor if self._count else None)
         elif isinstance(verb, Scan) and self._tally.cancelled is not None and not self._count:
             flow = flow.on(_looked_at(flow.frame, lambda _: self._tally.check()))
         if not self._stages.is_fork(relation):
             return flow
-        return Flow(self._tapped(flow, self._stages.owned[id(relation)][1]).frame.cache())
+        return Flow(self._tapped(flow, relation).frame.cache())
 
     def _watched(self, relation: Relation) -> Flow:
-        return self._tapped(self._made[id(relation)], self._stages.owned[id(relation)][1])
+        return self._tapped(self._made[id(relation)], relation)
 
-    def _tapped(self, flow: Flow, tool: int, anchor: Anchor | None = None) -> Flow:
-        """Without hidden columns: what they hold is noted for *tool*, and the records are counted for *anchor*."""
-        tally = self._tally
-        if anchor is not None:
-            tally.watch(anchor)
+    def _tapped(self, flow: Flow, relation: Relation, anchor: Anchor | None = None) -> Flow:
+        """Without hidden columns: what they hold is noted for its tool, and the records are counted for *anchor*."""
+        tally, tool = self._tally, self._stages.owned[id(relation)][1]
         if not flow.faults and anchor is None:
             return flow
+        if id(relation) in self._earlier:
+            return Flow(flow.frame.drop([fault.column for fault in flow.faults]))
+        self._looked.add(id(relation))
+        if anchor is not None:
+            tally.watch(anchor)
         tally.expect(tool, flow.faults)
 
         def look(batch: pl.DataFrame) -> None:

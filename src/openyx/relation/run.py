@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import count as numbers
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Lock
-from typing import Protocol
+from typing import Protocol, Self
 
 import polars as pl
 
 from openyx.errors import Missing, OpenYXError, WorkflowError
+from openyx.relation.drains import Holding, Keeping, Writing
+from openyx.relation.flow import Flow
 from openyx.relation.lowering import Lowering
 from openyx.relation.relation import Relation
 from openyx.relation.table import Table
@@ -60,6 +63,7 @@ class Write:
 
 
 Sink = Keep | Write
+Drain = Keeping | Writing | Holding
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,101 @@ class Outcome:
         return result
 
 
+class Session:
+    """A run in one or several parts; what one part held is not computed again by the next.
+
+    *count* counts records at each ``tap``; *listed* is how many conversion errors per field come with their text (all
+    are counted, and each record once however many parts see it). *cancelled* is asked between batches, from several
+    threads; when it says yes, ``JobCancelled`` is raised. *progress* is told an anchor and its records so far, between
+    batches and from several threads. What is held lies in a temporary folder until the session is closed.
+    """
+
+    def __init__(
+        self,
+        *,
+        count: bool = True,
+        listed: int = ERRORS_LISTED,
+        cancelled: Callable[[], bool] | None = None,
+        progress: Callable[[Anchor, int], None] | None = None,
+    ) -> None:
+        self._count = count
+        self._tally = Tally(listed=listed, cancelled=cancelled, progress=progress)
+        self._held: dict[int, tuple[Relation, Flow]] = {}
+        self._looked: set[int] = set()
+        self._kept_alive: list[Relation] = []
+        self._numbers = numbers()
+        self._closing = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closing.close()
+
+    def hold(self, ends: Sequence[tuple[Relation, int]]) -> None:
+        """Compute relations (each with the tool that takes it) now; later parts of the run go on from there."""
+        wanted = {id(relation): (relation, tool) for relation, tool in ends if id(relation) not in self._held}
+        holdings = [
+            (relation, tool, self._holding(native_schema(relation.schema))) for relation, tool in wanted.values()
+        ]
+        self._run([(relation, tool) for relation, tool, _ in holdings], [drain for *_, drain in holdings], self._tally)
+        for relation, _, drain in holdings:
+            self._held[id(relation)] = relation, drain.finish()
+
+    def look(self, relation: Relation) -> Table:
+        """The records of *relation*, computed now; nothing is counted."""
+        tally = Tally(listed=0, cancelled=self._tally.cancelled)
+        drain = Keeping(Keep(relation), tally)
+        self._run([(relation, -1)], [drain], tally)
+        return drain.finish()
+
+    def run(self, sinks: Sequence[Sink]) -> tuple[Table | int, ...]:
+        """Run all *sinks* as one plan (a very large one in stages); results stand as the sinks were given."""
+        tally = self._tally
+        drains = [Keeping(sink, tally) if isinstance(sink, Keep) else Writing(sink, tally) for sink in sinks]
+        self._run([(sink.relation, sink.tool) for sink in sinks], drains, tally)
+        try:
+            return tuple(drain.finish() for drain in drains)
+        except BaseException:
+            _abort(drains)
+            raise
+
+    def outcome(self, results: Sequence[Table | int] = ()) -> Outcome:
+        """*results*, with all that was counted so far."""
+        return Outcome(tuple(results), dict(self._tally.counts), self._tally.faulted())
+
+    def _run(self, ends: Sequence[tuple[Relation, int]], drains: Sequence[Drain], tally: Tally) -> None:
+        looked = self._looked if tally is self._tally else None
+        try:
+            tally.check()
+            lowering = Lowering(ends, tally, count=self._count and looked is not None, held=self._held, looked=looked)
+            for stage in range(lowering.stages):
+                plans = [
+                    frame.sink_batches(drains[place].take, lazy=True) for place, frame in lowering.frames(stage).items()
+                ]
+                carried = {relation: lowering.carry(relation) for relation in lowering.carried(stage)}
+                holdings = {relation: self._holding(frame.collect_schema()) for relation, frame in carried.items()}
+                plans += [carried[each].sink_batches(drain.take, lazy=True) for each, drain in holdings.items()]
+                pl.collect_all(plans, engine="streaming")
+                for relation, drain in holdings.items():
+                    lowering.go_on(relation, drain.finish())
+        except BaseException as error:
+            _abort(drains)
+            if isinstance(error, pl.exceptions.PolarsError):
+                raise WorkflowError(f"The data engine stopped: {error}") from error
+            if isinstance(error, OpenYXError):
+                _clear(error)
+            raise
+        self._kept_alive.extend(relation for relation, _ in ends)
+
+    def _holding(self, schema: Mapping[str, pl.DataType]) -> Holding:
+        return Holding(schema, self._folder / str(next(self._numbers)), self._tally)
+
+    @cached_property
+    def _folder(self) -> Path:
+        return Path(self._closing.enter_context(TemporaryDirectory(prefix="openyx-", ignore_cleanup_errors=True)))
+
+
 def run(
     sinks: Sequence[Sink],
     *,
@@ -90,39 +189,20 @@ def run(
     cancelled: Callable[[], bool] | None = None,
     progress: Callable[[Anchor, int], None] | None = None,
 ) -> Outcome:
-    """Run all *sinks* as one plan (a very large one in stages) and give their results.
+    """Run all *sinks* as one plan and give their results; the rest is as in ``Session``.
 
     Every record is read once however many sinks it reaches. Order is kept, and the same input gives the same bits.
-    *count* counts records at each ``tap``; *listed* is how many conversion errors per field come with their text
-    (all are counted). *cancelled* is asked between batches, from several threads; when it says yes, ``JobCancelled``
-    is raised. *progress* is told an anchor and its records so far, between batches and from several threads.
 
     What a writer, a reader or a function of ``map_batches`` raises comes out as it is, and ``WorkflowError`` for what
     the data engine itself refuses (a sum of more than 38 digits, a disk that is full); the writers are aborted then.
     """
-    tally = Tally(listed=listed, cancelled=cancelled, progress=progress)
-    drains = [_Keeping(sink, tally) if isinstance(sink, Keep) else _Writing(sink, tally) for sink in sinks]
-    try:
-        tally.check()
-        lowering = Lowering([(sink.relation, sink.tool) for sink in sinks], tally, count=count)
-        between = (
-            TemporaryDirectory(prefix="openyx-", ignore_cleanup_errors=True) if lowering.stages > 1 else nullcontext("")
-        )
-        with between as folder:
-            for stage in range(lowering.stages):
-                frames = lowering.frames(stage)
-                plans = [frame.sink_batches(drains[place].take, lazy=True) for place, frame in frames.items()]
-                pl.collect_all(plans + lowering.carry(stage, Path(folder)), engine="streaming")
-        results = tuple(drain.finish() for drain in drains)
-    except BaseException as error:
-        for drain in drains:
-            drain.abort()
-        if isinstance(error, pl.exceptions.PolarsError):
-            raise WorkflowError(f"The data engine stopped: {error}") from error
-        if isinstance(error, OpenYXError):
-            _clear(error)
-        raise
-    return Outcome(results, dict(tally.counts), tally.faulted())
+    with Session(count=count, listed=listed, cancelled=cancelled, progress=progress) as session:
+        return session.outcome(session.run(sinks))
+
+
+def _abort(drains: Sequence[Drain]) -> None:
+    for drain in drains:
+        drain.abort()
 
 
 def _clear(error: OpenYXError) -> None:
@@ -135,58 +215,3 @@ def _clear(error: OpenYXError) -> None:
         error.detail = message.removeprefix(f"{error.word}: ")
     error.message = message
     error.args = (message,)
-
-
-class _Keeping:
-    """Keeps the first records of a relation and counts all."""
-
-    def __init__(self, sink: Keep, tally: Tally) -> None:
-        self._schema = sink.relation.schema
-        self._limit = sink.limit
-        self._tally = tally
-        self._batches: list[pl.DataFrame] = []
-        self._kept = self._records = 0
-
-    def take(self, batch: pl.DataFrame) -> None:
-        self._tally.check()
-        self._records += batch.height
-        wanted = batch if self._limit is None else batch.head(self._limit - self._kept)
-        if wanted.height:
-            self._batches.append(wanted)
-            self._kept += wanted.height
-
-    def finish(self) -> Table:
-        empty = pl.DataFrame(schema=native_schema(self._schema))
-        return Table(self._schema, pl.concat([empty, *self._batches]), self._records)
-
-    def abort(self) -> None:
-        self._batches.clear()
-
-
-class _Writing:
-    """Hands the records of a relation to a writer; none after the run was given up."""
-
-    def __init__(self, sink: Write, tally: Tally) -> None:
-        self._writer = sink.writer
-        self._tally = tally
-        self._records = 0
-        self._over = False
-        self._lock = Lock()
-
-    def take(self, batch: pl.DataFrame) -> None:
-        self._tally.check()
-        with self._lock:
-            if not self._over:
-                self._writer.write(batch)
-                self._records += batch.height
-
-    def finish(self) -> int:
-        self._writer.close()
-        self._over = True
-        return self._records
-
-    def abort(self) -> None:
-        with self._lock:
-            if not self._over:
-                self._over = True
-                self._writer.abort()

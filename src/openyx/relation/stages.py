@@ -18,13 +18,17 @@ MOST_STEPS = 3_000
 
 
 class Stages:
-    """The relations below *ends* (each with the tool that takes it): whose they are, who uses them, when they run."""
+    """The relations below *ends* (each with the tool that takes it): whose they are, who uses them, when they run.
 
-    def __init__(self, ends: Sequence[tuple[Relation, int]]) -> None:
-        self.owned = _owned(ends)
+    Those that are *held* (by ``id``) are there already: what they are made of is not looked at.
+    """
+
+    def __init__(self, ends: Sequence[tuple[Relation, int]], held: frozenset[int] = frozenset()) -> None:
+        self._held = held
+        self.owned = _owned(ends, held)
         self._relations = [relation for relation, _ in self.owned.values()]
         self._uses = Counter(id(relation) for relation, _ in ends)
-        self._uses.update(id(source) for relation in self._relations for source in relation.inputs)
+        self._uses.update(id(source) for relation in self._relations for source in self._sources(relation))
         self._stage: dict[int, int] = {}
         self._walk()
         self.count = max(self._stage.values(), default=0) + 1
@@ -34,8 +38,12 @@ class Stages:
         return self._stage[id(relation)]
 
     def is_fork(self, relation: Relation) -> bool:
-        """Whether it has several consumers that want it computed once; a table in memory does not."""
-        return self._uses[id(relation)] > 1 and not isinstance(relation.verb, Values)
+        """Whether it has several consumers that want it computed once; what is there already does not."""
+        return self._uses[id(relation)] > 1 and not isinstance(relation.verb, Values) and not self.is_held(relation)
+
+    def is_held(self, relation: Relation) -> bool:
+        """Whether it is there already."""
+        return id(relation) in self._held
 
     def relations(self, stage: int) -> list[Relation]:
         """What is computed in *stage*, inputs first."""
@@ -43,14 +51,18 @@ class Stages:
 
     def carried(self, stage: int) -> list[Relation]:
         """What *stage* computes and a later one needs."""
-        needed = {id(source) for relation in self._relations if self.of(relation) > stage for source in relation.inputs}
+        later = [relation for relation in self._relations if self.of(relation) > stage]
+        needed = {id(source) for relation in later for source in self._sources(relation)}
         return [relation for relation in self.relations(stage) if id(relation) in needed]
+
+    def _sources(self, relation: Relation) -> tuple[Relation, ...]:
+        return () if self.is_held(relation) else relation.inputs
 
     def _walk(self) -> None:
         steps: dict[int, int] = {}
         ended: set[int] = set()
         for relation in self._relations:
-            inputs = [(id(source), self.of(source) + (id(source) in ended)) for source in relation.inputs]
+            inputs = [(id(source), self.of(source) + (id(source) in ended)) for source in self._sources(relation)]
             stage = max((at for _, at in inputs), default=0)
             steps[id(relation)] = 1 + sum(steps[key] if at == stage and key not in ended else 1 for key, at in inputs)
             self._stage[id(relation)] = stage
@@ -58,7 +70,7 @@ class Stages:
                 ended.add(id(relation))
 
 
-def _owned(ends: Sequence[tuple[Relation, int]]) -> dict[int, tuple[Relation, int]]:
+def _owned(ends: Sequence[tuple[Relation, int]], held: frozenset[int]) -> dict[int, tuple[Relation, int]]:
     """Every relation with the tool that its conversion errors belong to, inputs before what uses them.
 
     A tool's own relations are those between its anchors and the anchors that it takes from.
@@ -77,5 +89,7 @@ def _owned(ends: Sequence[tuple[Relation, int]]) -> dict[int, tuple[Relation, in
             found[id(relation)] = relation, tool
             continue
         waiting.append((relation, tool, True))
+        if id(relation) in held:
+            continue
         waiting.extend((source, tool, False) for source in reversed(relation.inputs))
     return found
