@@ -6,8 +6,9 @@ import pytest
 
 from openyx.errors import Missing, NotHere, NotYet, Unknown
 from openyx.tools.base import Tool, tool
+from openyx.tools.in_out.text_input import TextInput
 from openyx.tools.preparation.sort import Sort
-from openyx.tools.shelf import shelf, shelved
+from openyx.tools.shelf import group, shelf, shelved, title
 from openyx.tools.transform.summarize import Summarize
 
 
@@ -33,11 +34,12 @@ def test_one_tool_may_have_several_ids() -> None:
 @pytest.mark.parametrize(
     ("plugin", "macro", "error", "said"),
     [
-        ("AlteryxBasePluginsGui.RegEx.RegEx", "", NotYet, "the tool RegEx"),
-        ("PortfolioPluginsGui.ComposerText.PortfolioComposerText", "", NotYet, "the tool PortfolioComposerText"),
-        ("LockInGui.LockInFilter.LockInFilter", "", NotYet, "the tool LockInFilter"),
-        ("", "lib\\Macros\\Cleanse.yxmc", NotYet, "the macro Cleanse.yxmc"),
-        ("AlteryxPredictivePluginsGui.ScoreModel.ScoreModel", "", NotHere, "ScoreModel"),
+        ("AlteryxBasePluginsGui.Novelty.Novelty", "", NotYet, "the tool Novelty"),
+        ("PortfolioPluginsGui.ComposerText.PortfolioComposerText", "", NotYet, "the tool Report Text"),
+        ("LockInGui.LockInFilter.LockInFilter", "", NotYet, "the tool Filter In-DB"),
+        ("", "lib\\Macros\\Histogram.yxmc", NotYet, "the tool Histogram"),
+        ("", "lib\\Macros\\Forest_Model.yxmc", NotHere, r"the tool Forest Model \(statistics"),
+        ("AlteryxPredictivePluginsGui.ScoreModel.ScoreModel", "", NotHere, "the tool Score"),
         ("AlteryxConnectorGui.MongoInput.MongoInput", "", NotHere, "MongoDB"),
         ("box_input_v1.0.3", "", NotHere, "Box"),
         ("JDunkerley.AlteryxAddIns.Sort", "", Unknown, "the tool JDunkerley.AlteryxAddIns.Sort"),
@@ -51,16 +53,35 @@ def test_what_is_not_on_the_shelf_is_named(plugin: str, macro: str, error: type[
 
 
 def test_two_claims_on_one_name_are_an_error_that_names_both() -> None:
-    @tool("X.Y.Same")
+    @tool("AlteryxX.Y.Same")
     class One(Tool):
         pass
 
-    @tool("Z.same")
+    @tool("AlteryxZ.same")
     class Two(Tool):
         pass
 
     with pytest.raises(RuntimeError, match=r"One and .*Two both claim 'same'"):
         shelved([One, Two])
+
+
+def test_only_ids_of_the_product_are_found_by_their_last_word() -> None:
+    @tool("AlteryxX.Y.Same")
+    class One(Tool):
+        pass
+
+    @tool("Acme.Same")
+    class Two(Tool):
+        pass
+
+    both = shelved([One, Two])
+    assert both.find("AlteryxZ.Same", "") is One
+    assert both.find("acme.same", "") is Two
+
+
+def test_tools_are_called_as_in_the_palette() -> None:
+    assert (title(Summarize), group(Summarize)) == ("Summarize", "Transform")
+    assert (title(TextInput), group(TextInput)) == ("Text Input", "In/Out")
 
 
 def test_an_empty_shelf_is_an_error() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from openyx.errors import Missing, NotHere, NotYet, Unknown
+from openyx.tools.catalogue import palette_name
 
 _NOT_HERE = {
     "alteryxpredictivepluginsgui.": "statistics that ship their own R",
@@ -23,16 +24,30 @@ _NOT_HERE = {
 }
 """Beginnings of plugin ids, in lower case."""
 
+_MACROS_NOT_HERE = frozenset(
+    ("arima", "boosted_model", "forest_model", "linear_regression", "principal_components", "score", "ts_forecast")
+)
+"""Macro files of the predictive tools, without their ending."""
+
 _NOT_YET = ("alteryx", "portfoliopluginsgui.", "lockingui.", "plotlycharting", "reportheader")
+_ENDING = ".yxmc"
 
 
 def absent(plugin: str) -> Missing:
     """Why there is no tool for this plugin id."""
     if not plugin:
         return Unknown("a tool without plugin or macro")
-    name = plugin.rpartition(".")[2]
+    name = palette_name(plugin) or plugin.rpartition(".")[2]
     folded = plugin.lower()
     for beginning, reason in _NOT_HERE.items():
         if folded == beginning or (beginning.endswith((".", "_", "mongo")) and folded.startswith(beginning)):
             return NotHere(f"the tool {name} ({reason})")
     return NotYet(f"the tool {name}") if folded.startswith(_NOT_YET) else Unknown(f"the tool {plugin}")
+
+
+def absent_macro(file: str) -> Missing:
+    """Why there is no tool for the product's macro of this file name."""
+    name = palette_name(file)
+    if file.lower().removesuffix(_ENDING) in _MACROS_NOT_HERE:
+        return NotHere(f"the tool {name} (statistics that ship their own R)")
+    return NotYet(f"the macro {file}" if name is None else f"the tool {name}")
