@@ -57,13 +57,17 @@ class Node:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
-    """A line from an output anchor to an input anchor; ``name`` may be ``#1``, ``#2``, … or the user's word."""
+    """A line from an output anchor to an input anchor; ``name`` may be ``#1``, ``#2``, … or the user's word.
+
+    A ``wireless`` one is like any other, and drawn otherwise.
+    """
 
     origin: int
     anchor: str
     destination: int
     input: str
     name: str = ""
+    wireless: bool = False
 
     @property
     def is_wiring(self) -> bool:
@@ -132,7 +136,7 @@ def _nodes(element: Element, name: str, *, container: int | None, disabled: bool
         disabled=disabled,
         element=element,
     )
-    below = disabled or element.value("Properties/Configuration/Disabled").strip().lower() == "true"
+    below = disabled or element.value("Properties/Configuration/Disabled").strip().lower() in ("true", "1")
     for child in element.all("ChildNodes/Node"):
         yield from _nodes(child, name, container=number, disabled=below)
 
@@ -148,6 +152,7 @@ def _connection(element: Element, name: str) -> Connection:
         destination=_number(destination.get("ToolID"), place),
         input=destination.get("Connection"),
         name=element.get("name"),
+        wireless=element.get("Wireless").strip().lower() == "true",
     )
 
 
