@@ -184,6 +184,7 @@ def test_sort_descending_is_stable_and_puts_nulls_last(source: Source, engine: E
 
 def test_limit_keeps_a_run_of_records(source: Source, engine: Engine) -> None:
     assert records(source(LEFT).limit(700, skip=300), engine) == LEFT[300:1000]
+    assert records(source(LEFT).limit(None, skip=300), engine) == LEFT[300:]
 
 
 def test_number_counts_the_records_in_their_order(source: Source, engine: Engine) -> None:

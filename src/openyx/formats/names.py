@@ -40,7 +40,7 @@ def valid(names: Sequence[str | None]) -> Named:
     warnings: list[str] = []
 
     def unused(name: str, place: int) -> str:
-        found = _unused(name, places)
+        found = another(name, places)
         places[folded(found)] = place
         made.add(folded(found))
         return found
@@ -63,7 +63,14 @@ def valid(names: Sequence[str | None]) -> Named:
     return Named(tuple(given), tuple(warnings))
 
 
-def _unused(name: str, used: Container[str]) -> str:
+def another(name: str, used: Container[str]) -> str:
+    """The first name that counts on from *name* and is not among the folded names *used*.
+
+    >>> another("Sales", {"sales", "sales2"}), another("Field_15", {"field_15"})
+    ('Sales3', 'Field_15_2')
+
+    Raises ``WorkflowError`` when 999 of them are used.
+    """
     root, suffixes = _counting(name)
     for suffix in islice(suffixes, _MOST_TRIES):
         made = root[: LONGEST - len(suffix)] + suffix

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from openyx.fields import V_STRING, V_WSTRING, FieldType, Kind, Schema, folded
+from openyx.fields import V_STRING, V_WSTRING, Field, FieldType, Kind, Schema, folded
 from openyx.relation.expr import Expr
 from openyx.relation.expr import field as field_values
 from openyx.relation.order import Key, Order
@@ -14,6 +14,7 @@ from openyx.relation.types import native_schema
 from openyx.relation.verbs.add import Add, Computed, Place
 from openyx.relation.verbs.aggregate import Aggregate, Summary
 from openyx.relation.verbs.batches import MapBatches
+from openyx.relation.verbs.explode import Explode
 from openyx.relation.verbs.join import Append, Join, JoinKind
 from openyx.relation.verbs.limit import Limit
 from openyx.relation.verbs.number import Number
@@ -27,6 +28,7 @@ from openyx.relation.verbs.where import Judge, Until, Where
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from openyx.relation.pieces import Pieces
     from openyx.relation.verbs.base import Verb
 
 
@@ -117,8 +119,8 @@ class Relation:
         """
         return Relation(Aggregate(self, tuple(summaries)))
 
-    def limit(self, count: int, *, skip: int = 0) -> Relation:
-        """At most *count* records, after *skip* ones."""
+    def limit(self, count: int | None, *, skip: int = 0) -> Relation:
+        """At most *count* records (``None``: all), after *skip* ones."""
         return Relation(Limit(self, count, skip))
 
     def join(self, right: Relation, on: Sequence[tuple[str, str]], kind: JoinKind = JoinKind.INNER) -> Relation:
@@ -133,6 +135,13 @@ class Relation:
     def append(self, right: Relation) -> Relation:
         """Each record with every record of *right*: all of the first one's first. Field names must differ."""
         return Relation(Append(self, right))
+
+    def explode(self, field: Field, pieces: Pieces) -> Relation:
+        """Each record once for each of its *pieces*, in their order; *field* holds the piece and replaces its namesake.
+
+        A record whose list is null stays, with null; one whose list is empty goes.
+        """
+        return Relation(Explode(self, field.named(self.schema[field.name].name), pieces))
 
     def map_batches(self, function: Callable[[pl.DataFrame], pl.DataFrame], schema: Schema) -> Relation:
         """What *function* makes of each batch of records; batches are of any size and handled at the same time."""

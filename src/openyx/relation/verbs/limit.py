@@ -14,9 +14,9 @@ _PLACE = "\0place"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Limit(OneInput):
-    """At most ``count`` records, after ``skip`` ones."""
+    """At most ``count`` records (``None``: all), after ``skip`` ones."""
 
-    count: int
+    count: int | None
     skip: int = 0
 
     def flow(self, *inputs: Flow) -> Flow:
@@ -27,5 +27,7 @@ class Limit(OneInput):
         """The same, with all records taken: what is before it is counted to the end."""
         (records,) = inputs
         place = pl.col(_PLACE)
-        wanted = (place >= self.skip) & (place < self.skip + self.count)
+        wanted = place >= self.skip
+        if self.count is not None:
+            wanted &= place < self.skip + self.count
         return Flow(records.frame.with_row_index(_PLACE).filter(wanted).drop(_PLACE))
