@@ -78,7 +78,7 @@ def test_a_missing_tool_stops_the_run_by_name_before_it_starts() -> None:
     result = ran(
         {
             1: ROWS,
-            2: node("AlteryxBasePluginsGui.RegEx.RegEx"),
+            2: node("AlteryxBasePluginsGui.FuzzyMatch.FuzzyMatch"),
             3: node("Acme.Foo"),
             4: node("JupyterCode"),
             5: SORT,
@@ -90,7 +90,7 @@ def test_a_missing_tool_stops_the_run_by_name_before_it_starts() -> None:
     )
     assert not result.ok
     assert told(result.messages) == [
-        (2, "ERROR", "not supported yet: the tool RegEx"),
+        (2, "ERROR", "not supported yet: the tool Fuzzy Match"),
         (3, "ERROR", "unknown: the tool Acme.Foo"),
         (4, "ERROR", "not available here: the tool JupyterCode (Python code)"),
     ]

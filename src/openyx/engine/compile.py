@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from openyx.engine import messages
 from openyx.engine.parted import PartedWriter
 from openyx.engine.places import Places, selector
 from openyx.engine.plan import Arriving, Plan, Problem, Step
-from openyx.errors import NotYet, OpenYXError, WorkflowError
+from openyx.engine.stage import Lines, ToolStage
+from openyx.errors import JobCancelled, NotYet, OpenYXError, WorkflowError
 from openyx.fields import Schema
 from openyx.formats import shelf as formats
 from openyx.formats.codepages import Latin1
@@ -19,8 +21,9 @@ from openyx.formats.csv import CsvInput, CsvOutput
 from openyx.formats.options import Options
 from openyx.messages import Message
 from openyx.relation import Anchor, Relation, scan
+from openyx.relation.run import Session
 from openyx.relation.types import native_schema
-from openyx.tools.base import Context, Lowered
+from openyx.tools.base import Context, KnownWhenRun, Lowered
 from openyx.tools.files import Opened, Reads
 
 
@@ -54,20 +57,28 @@ class Program:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """How the workflow and its caller want it run. ``say`` is told what is strange, now and while it runs."""
+    """How the workflow and its caller want it run.
+
+    ``say`` is told what is strange, now and while it runs. Without a ``session`` nothing is run: tools whose fields
+    depend on their records are left out, with all after them.
+    """
 
     places: Places
     context: Context
     say: Callable[[Message], None]
     inputs: Mapping[int, Relation]
+    keep: frozenset[Anchor] = frozenset()
+    session: Session | None = None
     record_limit: int = 0
     browses: bool = True
     writes: bool = True
 
 
 def compile_plan(plan: Plan, wishes: Wishes) -> Program:
-    """The program of a plan. Files are looked at, none is read through; nothing is written."""
-    compiling = _Compiling(wishes)
+    """The program of a plan. Files are looked at, and read as far as tools must see their records; none is written."""
+    lines = [line for step in plan.steps for arriving in step.arriving.values() for line in arriving]
+    wanted = Counter([Anchor(line.tool, line.anchor) for line in lines] + list(wishes.keep))
+    compiling = _Compiling(wishes, wanted, stopped=bool(plan.problems))
     for step in plan.steps:
         compiling.take(step)
     compiling.check_targets()
@@ -81,8 +92,10 @@ def compile_plan(plan: Plan, wishes: Wishes) -> Program:
 @dataclass(slots=True)
 class _Compiling:
     wishes: Wishes
+    wanted: Counter[Anchor]
+    stopped: bool
     made: list[Made] = field(default_factory=list[Made])
-    outputs: dict[int, Lowered] = field(default_factory=dict[int, Lowered])
+    outputs: dict[int, tuple[Step, Lowered]] = field(default_factory=dict[int, tuple[Step, Lowered]])
     consumed: set[Anchor] = field(default_factory=set[Anchor])
     problems: list[Problem] = field(default_factory=list[Problem])
 
@@ -91,7 +104,12 @@ class _Compiling:
         if all(line.tool in self.outputs for lines in step.arriving.values() for line in lines):
             try:
                 self._lower(step)
+            except KnownWhenRun:
+                return
+            except JobCancelled:
+                raise
             except OpenYXError as error:
+                self.stopped = True
                 self.problems.append(Problem(step.node.id, error))
 
     def check_targets(self) -> None:
@@ -125,14 +143,15 @@ class _Compiling:
         target = self._target(step, lowered) if self.wishes.writes else None
         outputs = {name: self._tapped(step, name, relation) for name, relation in lowered.outputs.items()}
         lowered = replace(lowered, outputs=outputs, shown=shown, written=target.records if target else None)
-        self.outputs[number] = lowered
+        self.outputs[number] = step, lowered
         self.made.append(Made(step=step, lowered=lowered, files=tuple(file.path for file in files), target=target))
 
     def _lowered(self, step: Step, files: tuple[Opened, ...]) -> Lowered:
         arguments: list[object] = [files] if files else []
         arguments += [self._arriving(step, anchor.name, many=anchor.many) for anchor in step.tool.inputs]
         wants_context = "context" in inspect.signature(step.tool.lower).parameters
-        given = step.tool.lower(*arguments, **({"context": self.wishes.context} if wants_context else {}))
+        context = replace(self.wishes.context, stage=self._stage(step))
+        given = step.tool.lower(*arguments, **({"context": context} if wants_context else {}))
         if isinstance(given, Relation):
             return Lowered(outputs={step.tool.outputs[0]: given})
         return given if isinstance(given, Lowered) else Lowered(outputs=given)
@@ -146,15 +165,18 @@ class _Compiling:
         return next(iter(found.values()), None)
 
     def _output(self, line: Arriving) -> Relation:
-        """The records of an output anchor; a tool that has only one gives it under any name."""
-        lowered = self.outputs[line.tool]
-        name = (
-            line.anchor if line.anchor in lowered.outputs or len(lowered.outputs) != 1 else next(iter(lowered.outputs))
-        )
-        if name not in lowered.outputs:
-            raise WorkflowError(f"tool {line.tool} has no output {name!r}")
-        self.consumed.add(Anchor(line.tool, name))
-        return lowered.outputs[name]
+        self.consumed.add(self._lines.anchor(line))
+        return self._lines.output(line)
+
+    @property
+    def _lines(self) -> Lines:
+        return Lines(made=self.outputs, wanted=self.wanted)
+
+    def _stage(self, step: Step) -> ToolStage | None:
+        """Once something is wrong nothing is run any more: what else is wrong is still found."""
+        if self.wishes.session is None or self.stopped:
+            return None
+        return ToolStage(self.wishes.session, self._lines, step.node.id, lambda text: culprit(self.made, text))
 
     def _tapped(self, step: Step, name: str, relation: Relation) -> Relation:
         if not relation.schema.fields:
@@ -243,3 +265,8 @@ def _as_written(records: Relation, options: Options) -> Relation:
         return records.as_text(narrow=options.code_page == Latin1)
     except TypeError as error:
         raise WorkflowError(str(error)) from error
+
+
+def culprit(made: Iterable[Made], text: str) -> int | None:
+    """The tool whose file an error names: what reads does not know its tool."""
+    return next((each.step.node.id for each in made for path in each.files if f'"{path}"' in text), None)

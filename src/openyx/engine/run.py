@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 
 from openyx.document import Properties
 from openyx.engine import messages
-from openyx.engine.compile import Made, Program
+from openyx.engine.compile import Made, Program, culprit
 from openyx.engine.held import Held, check_places
 from openyx.engine.result import Output
 from openyx.errors import WorkflowError
 from openyx.fields import Schema
 from openyx.messages import Kind, Message
 from openyx.relation import Anchor
-from openyx.relation.run import Keep, Outcome, Sink, Write, run
+from openyx.relation.run import Keep, Outcome, Session, Sink, Write
 from openyx.relation.table import Table
 from openyx.tools.base import Seen
 
@@ -63,13 +63,12 @@ class Harvest:
 
 def run_program(
     program: Program,
+    session: Session,
     *,
     properties: Properties,
     voice: Voice,
     keep: Collection[Anchor],
     browse_limit: int | None,
-    progress: Callable[[Anchor, int], None] | None,
-    cancelled: Callable[[], bool] | None,
 ) -> Harvest:
     """Run a program that has no problems. Raises what the run raises, with nothing left behind."""
     held: dict[int, Held] = {}
@@ -78,18 +77,13 @@ def run_program(
             if made.target is not None:
                 held[made.step.node.id] = _held(made, voice)
         errands = _errands(program, held, keep=keep, browse_limit=browse_limit)
-        outcome = run(
-            [errand.sink for errand in errands],
-            listed=max(properties.error_limit, 0),
-            cancelled=cancelled,
-            progress=progress,
-        )
+        outcome = session.outcome(session.run([errand.sink for errand in errands]))
         harvest = _told(program, errands, outcome, held, properties=properties, voice=voice)
     except BaseException as error:
         for each in held.values():
             each.abort()
         if isinstance(error, WorkflowError) and error.tool is None:
-            error.tool = _culprit(program, error.message)
+            error.tool = culprit(program.made, error.message)
         raise
     return harvest
 
@@ -192,11 +186,3 @@ def _said(
     for errand, result in own:
         if not errand.watched and isinstance(result, Table):
             yield messages.browsed(number, result.records)
-
-
-def _culprit(program: Program, text: str) -> int | None:
-    """The tool whose file an error names: what reads does not know its tool."""
-    return next(
-        (made.step.node.id for made in program.made for path in made.files if f'"{path}"' in text),
-        None,
-    )

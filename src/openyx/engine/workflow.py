@@ -22,6 +22,7 @@ from openyx.formula import Constant
 from openyx.formula.context import Context as World
 from openyx.messages import Message
 from openyx.relation import Anchor, Relation
+from openyx.relation.run import Session
 from openyx.tools.base import Context
 
 BROWSE_LIMIT = 10_000
@@ -72,18 +73,20 @@ def run_workflow(
         harvest = Harvest()
         try:
             document = apply_answers(document, answers or {})
-            program = _program(document, places, voice, inputs or {})
+            session = until_the_end.enter_context(
+                Session(listed=max(document.properties.error_limit, 0), cancelled=cancelled, progress=on_progress)
+            )
+            program = _program(document, places, voice, inputs or {}, session=session, keep=frozenset(keep))
             for problem in program.problems:
                 voice(messages.failed(problem.error, problem.tool))
             if not program.problems:
                 harvest = run_program(
                     program,
+                    session,
                     properties=document.properties,
                     voice=voice,
                     keep=frozenset(keep),
                     browse_limit=browse_limit,
-                    progress=on_progress,
-                    cancelled=cancelled,
                 )
         except WorkflowError as error:
             voice(messages.failed(error))
@@ -115,7 +118,15 @@ def _document(workflow: Path | str | Document, temporary: Path) -> tuple[Documen
     return read(unpack(path, inside)), path.resolve().parent
 
 
-def _program(document: Document, places: Places, voice: Voice, inputs: Mapping[int | str, Relation]) -> Program:
+def _program(
+    document: Document,
+    places: Places,
+    voice: Voice,
+    inputs: Mapping[int | str, Relation],
+    *,
+    session: Session | None = None,
+    keep: frozenset[Anchor] = frozenset(),
+) -> Program:
     engine = _engine_values(document, places)
     steps = plan(
         document, constants_of(document, engine) | {"temp": engine["TempFilePath"], "tmp": engine["TempFilePath"]}
@@ -131,6 +142,8 @@ def _program(document: Document, places: Places, voice: Voice, inputs: Mapping[i
             ),
             say=voice,
             inputs=_inputs(document, inputs),
+            keep=keep,
+            session=session,
             record_limit=document.properties.record_limit,
             browses=not document.properties.disable_browse,
             writes=not document.properties.disable_output,
