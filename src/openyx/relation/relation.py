@@ -10,9 +10,10 @@ from openyx.fields import V_STRING, V_WSTRING, Field, FieldType, Kind, Schema, f
 from openyx.relation.expr import Expr
 from openyx.relation.expr import field as field_values
 from openyx.relation.order import Key, Order
+from openyx.relation.summaries import Summary
 from openyx.relation.types import native_schema
 from openyx.relation.verbs.add import Add, Computed, Place
-from openyx.relation.verbs.aggregate import Aggregate, Summary
+from openyx.relation.verbs.aggregate import Aggregate
 from openyx.relation.verbs.batches import MapBatches
 from openyx.relation.verbs.explode import Explode
 from openyx.relation.verbs.join import Append, Join, JoinKind
@@ -24,6 +25,7 @@ from openyx.relation.verbs.sources import Reader, Scan, Values
 from openyx.relation.verbs.tap import Anchor, Tap
 from openyx.relation.verbs.union import Union
 from openyx.relation.verbs.where import Judge, Until, Where
+from openyx.relation.verbs.window import Window, Windowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -105,6 +107,14 @@ class Relation:
     def number(self, name: str, *, start: int = 1) -> Relation:
         """With one more field at the end that counts the records from *start*: an Int64."""
         return Relation(Number(self, name, start))
+
+    def window(self, groups: Iterable[str], columns: Iterable[Windowed]) -> Relation:
+        """With more fields at the end that look at the other records of a group; sorted by the *groups* first.
+
+        Without groups all records are one, in their order.
+        """
+        names = tuple(self.schema[name].name for name in groups)
+        return Relation(Window(self.sort(names) if names else self, names, tuple(columns)))
 
     def sort(self, keys: Iterable[Key | str]) -> Relation:
         """Sorted by these fields, ascending unless the ``Key`` says otherwise; equal records keep their order."""
