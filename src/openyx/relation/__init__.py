@@ -9,8 +9,8 @@ from __future__ import annotations
 from openyx.relation.expr import Expr
 from openyx.relation.order import Key, Order
 from openyx.relation.relation import Relation, scan, text_values, union, values
+from openyx.relation.summaries import How, Summary
 from openyx.relation.verbs.add import Computed, Place
-from openyx.relation.verbs.aggregate import How, Summary
 from openyx.relation.verbs.join import JoinKind
 from openyx.relation.verbs.project import Pick
 from openyx.relation.verbs.sources import Reader

@@ -24,6 +24,17 @@ def average(values: pl.Expr, type: FieldType) -> pl.Expr:  # noqa: A002 - the fi
     return total(values, type).cast(pl.Float64) / values.count()
 
 
+def variance(doubles: pl.Expr) -> pl.Expr:
+    """The variance of a sample, from the distances to its mean; null for fewer than two values.
+
+    What the product gives for one value alone is not known.
+    """
+    count = doubles.count()
+    distance = doubles - doubles.drop_nulls().cum_sum().last() / count
+    squares = (distance * distance).drop_nulls().cum_sum().last()
+    return pl.when(count > 1).then(squares / (count - 1).cast(pl.Float64))
+
+
 def int64_sum(values: pl.Expr) -> pl.Expr:
     """An Int128 sum as Int64, null where it does not fit."""
     return pl.when(values.is_between(_LEAST, _MOST)).then(values).cast(pl.Int64)

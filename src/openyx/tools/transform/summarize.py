@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openyx.document.config import attribute, block, many, text
+from openyx.document.config import attribute, block, many, text, value
 from openyx.errors import NotYet, WorkflowError
 from openyx.fields import unique
 from openyx.relation import How, Relation, Summary
@@ -12,15 +12,35 @@ ACTIONS = {
     "groupby": (How.GROUP, ""),
     "sum": (How.SUM, "Sum_"),
     "count": (How.COUNT, ""),
+    "countnonnull": (How.COUNT_NON_NULL, "CountNonNull_"),
+    "countdistinct": (How.COUNT_DISTINCT, "CountDistinct_"),
+    "countdistinctnonnull": (How.COUNT_DISTINCT_NON_NULL, "CountDistinctNonNull_"),
+    "countnull": (How.COUNT_NULL, "CountNull_"),
+    "countblank": (How.COUNT_BLANK, "CountBlank_"),
+    "countnonblank": (How.COUNT_NON_BLANK, "CountNonBlank_"),
     "min": (How.MIN, "Min_"),
     "max": (How.MAX, "Max_"),
     "avg": (How.AVG, "Avg_"),
+    "stddev": (How.DEVIATION, "StdDev_"),
+    "var": (How.VARIANCE, "Var_"),
+    "variance": (How.VARIANCE, "Variance_"),
+    "median": (How.MEDIAN, "Median_"),
+    "percentile": (How.PERCENTILE, "Percentile_"),
+    "pctl": (How.PERCENTILE, "Pctl_"),
+    "mode": (How.MODE, "Mode_"),
+    "longest": (How.LONGEST, "Longest_"),
+    "shortest": (How.SHORTEST, "Shortest_"),
     "concat": (How.CONCAT, "Concat_"),
     "first": (How.FIRST, "First_"),
     "last": (How.LAST, "Last_"),
 }
 """What each action does, and how a field without a name of its own is called."""
 
+WITHOUT_ZEROS = "no0"
+"""The end of an action that leaves zeros out, such as ``AvgNo0``."""
+
+_SKIPPING = frozenset({How.AVG, How.DEVIATION, How.VARIANCE, How.MEDIAN, How.PERCENTILE, How.MODE, How.MIN, How.MAX})
+_KEEPING_SOURCE = frozenset({How.MIN, How.MAX, How.FIRST, How.LAST})
 _ESCAPES = {"\\r": "\r", "\\n": "\n", "\\t": "\t"}
 
 
@@ -34,21 +54,35 @@ class SummarizeField:
     separator: str = text("Separator", default=",")
     start: str = text("Concat_Start", default="")
     end: str = text("Concat_End", default="")
+    percentile: float = value("Percentile", default=0.5)
 
     def summary(self, taken: list[str]) -> Summary:
         """The summary under a name that is not *taken*."""
-        if self.action.lower() not in ACTIONS:
-            raise NotYet(f"{self.action} in Summarize")
-        how, prefix = ACTIONS[self.action.lower()]
+        how, prefix, without_zeros = self._meaning()
+        if not 0 <= self.percentile <= 1:
+            raise WorkflowError(f'The percentile of "{self.field}" is {self.percentile:g}: it must be from 0 to 1')
         default = "Count" if how is How.COUNT else prefix + self.field
+        source = f"Summarize: {self.action} - {self.field}" if self.field else f"Summarize: {self.action}"
         return Summary(
             name=unique(self.rename or default, taken),
             how=how,
             field=self.field,
+            without_zeros=without_zeros,
+            fraction=self.percentile,
             separator=_unescaped(self.separator),
             start=_unescaped(self.start),
             end=_unescaped(self.end),
+            source=None if how in _KEEPING_SOURCE else source,
         )
+
+    def _meaning(self) -> tuple[How, str, bool]:
+        action = self.action.lower()
+        if action in ACTIONS:
+            return *ACTIONS[action], False
+        plain = action.removesuffix(WITHOUT_ZEROS)
+        if plain == action or plain not in ACTIONS or ACTIONS[plain][0] not in _SKIPPING:
+            raise NotYet(f"{self.action} in Summarize")
+        return ACTIONS[plain][0], f"{self.action}_", True
 
 
 @tool("AlteryxSpatialPluginsGui.Summarize.Summarize", "AlteryxBasePluginsGui.Summarize.Summarize")
@@ -56,7 +90,11 @@ class Summarize(Tool):
     """One record for each group: sums, counts, averages, the first and the last, texts strung together.
 
     The groups come sorted, nulls first; null is a group of its own. Nulls are left out of everything but Count, First
-    and Last. Without a group there is one record; when no record arrives there is none.
+    and Last; Count Distinct counts null as one value. Null and the empty text are blank. The standard deviation and
+    the variance are those of a sample, and null for one value. A percentile lies between two values as its rank does.
+    Mode, Longest and Shortest take the first of equals. The actions that ignore zeros leave them out like nulls.
+
+    Without a group there is one record; when no record arrives there is none.
     """
 
     fields: tuple[SummarizeField, ...] = many(
