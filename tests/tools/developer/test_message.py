@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from openyx.errors import FormulaError, NotYet
+from openyx.errors import FormulaError
 from openyx.messages import Kind
 from openyx.testing import run, table
 from openyx.tools.developer.message import MessageTool, Type, When
@@ -18,7 +18,7 @@ def of(when: str, *, expression: str = '"at " + [name]', condition: str = "", ty
 
 @pytest.mark.parametrize(
     ("when", "said"),
-    [("First", ["at a"]), ("Last", ["at c"]), ("All", ["at a", "at b", "at c"]), ("Filter", ["at b", "at c"])],
+    [("First", ["at a"]), ("Last", ["at c"]), ("All", ["at c"]), ("Filter", ["at b", "at c"])],
 )
 def test_the_message_is_sent_with_the_chosen_records(when: str, said: list[str]) -> None:
     assert run(of(when, condition="[n] > 1"), THREE).said == said
@@ -56,7 +56,9 @@ def test_a_message_may_tell_the_record_s_number() -> None:
 
 
 @pytest.mark.parametrize(
-    ("when", "passed"), [("First", []), ("All", []), ("Filter", ["1, a"])], ids=["first", "all", "filter"]
+    ("when", "passed"),
+    [("First", []), ("Filter", ["1, a"]), ("Last", ["1, a", "2, b", "3, c"]), ("All", ["1, a", "2, b", "3, c"])],
+    ids=["first", "filter", "last", "all"],
 )
 def test_an_error_that_stops_lets_pass_only_what_came_before_it(when: str, passed: list[str]) -> None:
     result = run(of(when, condition="[n] = 2", type_="ErrorStop"), THREE)
@@ -64,6 +66,18 @@ def test_an_error_that_stops_lets_pass_only_what_came_before_it(when: str, passe
     assert result.messages[0].kind is Kind.ERROR
 
 
-def test_what_is_not_there_is_named() -> None:
-    with pytest.raises(NotYet, match="last record"):
-        run(of("Last", type_="ErrorStop"), THREE)
+@pytest.mark.parametrize(("type_", "kind"), [("FileInputV2", Kind.FILE_READ), ("FileOutputV2", Kind.FILE_WRITTEN)])
+def test_a_message_may_tell_of_a_file(type_: str, kind: Kind) -> None:
+    (message,) = run(of("First", expression=r'"C:\out.csv|The result"', type_=type_), THREE).messages
+    assert (message.kind, message.text) == (kind, r"C:\out.csv|The result")
+
+
+@pytest.mark.parametrize(("transient", "kind"), [(True, Kind.TRANSIENT), (False, Kind.INFO)])
+def test_a_transient_message_is_told_as_one(transient: bool, kind: Kind) -> None:
+    tool = MessageTool(when=When.FIRST, type=Type.MESSAGE, transient=transient, expression='"halfway"')
+    assert [message.kind for message in run(tool, THREE).messages] == [kind]
+
+
+def test_only_formulas_in_force_are_checked() -> None:
+    assert list(of("Filter", condition="[n] > 1", expression='"x"').formulas()) == ["[n] > 1", '"x"']
+    assert list(of("Last", condition="[n] > 1", expression='"x"').formulas()) == ['"x"']

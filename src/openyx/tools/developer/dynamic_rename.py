@@ -128,7 +128,7 @@ class DynamicRename(Tool):
     removed: Ending = nested("RemovePrefixSuffix", of=Ending, default=Ending())
 
     def formulas(self) -> Iterable[str]:
-        return (self.expression,) if self.mode == Mode.FORMULA else ()
+        return filter(None, (self.expression if self.mode == Mode.FORMULA else "",))
 
     def lower(self, records: Relation, source: Relation | None, *, context: Context) -> Lowered:
         chosen = self._chosen(records.schema)

@@ -7,7 +7,6 @@ from enum import StrEnum
 from typing import ClassVar
 
 from openyx.document.config import Ignored, formula, ignored, text
-from openyx.errors import NotYet
 from openyx.fields import V_WSTRING
 from openyx.messages import Kind, Message
 from openyx.relation import How, Relation, Summary
@@ -19,7 +18,7 @@ _NUMBER = "_RecordNumber_"
 
 
 class When(StrEnum):
-    """With which records the message is sent."""
+    """When the message is sent: before a record, after the last one, or when all tools below have ended."""
 
     FIRST = "First"
     FILTER = "Filter"
@@ -35,7 +34,8 @@ class Type(StrEnum):
     ERROR = "Error"
     ERROR_STOP = "ErrorStop"
     FIELD_CONVERSION = "FieldConversionError"
-    FILE = "FileOutputV2"
+    FILE_READ = "FileInputV2"
+    FILE_WRITTEN = "FileOutputV2"
 
 
 _KINDS = {
@@ -44,25 +44,34 @@ _KINDS = {
     Type.ERROR: Kind.ERROR,
     Type.ERROR_STOP: Kind.ERROR,
     Type.FIELD_CONVERSION: Kind.CONVERSION_ERROR,
-    Type.FILE: Kind.FILE_WRITTEN,
+    Type.FILE_READ: Kind.FILE_READ,
+    Type.FILE_WRITTEN: Kind.FILE_WRITTEN,
 }
 
 
 @tool("AlteryxBasePluginsGui.Message.Message")
 class MessageTool(Tool):
-    """Says something about the records that pass: of the first, the last, all, or those for which something is true."""
+    """Says something while records pass: before the first one, before those for which something is true, or at the end.
+
+    Once all tools below have ended is after the last record here: a run tells its messages when it is over. A record's
+    number is ``[_RecordNumber_]``. An error that stops keeps back the record before which it is sent, and all that come
+    after it. Without a record there is no message (we assume).
+    """
 
     ignores: ClassVar[tuple[Ignored, ...]] = (ignored("Priority", "it decides what an outer macro passes on"),)
 
     when: When = text("When", default=When.FIRST)
-    filter: str = text("Filter", default="")
+    filter: str = formula("Filter", default="")
     type: Type = text("Type", default=Type.MESSAGE)
     transient: bool = text("Transient", default=False)
     expression: str = formula("MessageExpression", default="")
 
+    def formulas(self) -> Iterable[str]:
+        return filter(None, (self.filter if self.when is When.FILTER else "", self.expression))
+
     def lower(self, records: Relation, *, context: Context) -> Lowered:
         seen = records
-        if _NUMBER.lower() in (self.expression + self.filter).lower() and _NUMBER not in records.schema:
+        if any(_NUMBER.lower() in each.lower() for each in self.formulas()) and _NUMBER not in records.schema:
             seen = records.number(_NUMBER)
         chosen = self._chosen(seen, context)
         said = chosen.add(_SAID, context.value(self.expression, chosen, target=V_WSTRING), V_WSTRING).select([_SAID])
@@ -81,20 +90,17 @@ class MessageTool(Tool):
         match self.when:
             case When.FIRST:
                 return records.limit(1)
-            case When.LAST:
-                last = [Summary(name=name, how=How.LAST, field=name) for name in records.schema.names]
-                return records.aggregate(last)
             case When.FILTER:
                 return records.filter(context.condition(self.filter, records))
-            case When.ALL:
-                return records
+            case When.LAST | When.ALL:
+                last = [Summary(name=name, how=How.LAST, field=name) for name in records.schema.names]
+                return records.aggregate(last)
 
     def _before_error(self, records: Relation, context: Context) -> Relation:
-        """The records that pass although the error stops them: those before its record (we assume)."""
         match self.when:
-            case When.FIRST | When.ALL:
+            case When.FIRST:
                 return records.limit(0)
             case When.FILTER:
                 return records.until(context.condition(self.filter, records))
-            case When.LAST:
-                raise NotYet("an error that stops with the last record, in Message")
+            case When.LAST | When.ALL:
+                return records

@@ -44,6 +44,9 @@ class Test(Tool):
     checks: tuple[Check, ...] = many("Tests/Test", of=Check, required=True)
     once: bool = value("DontReportSubsequent", default=False)
 
+    def formulas(self) -> Iterable[str]:
+        return (check.value for check in self.checks if check.type in (What.ALL, What.FIRST) and check.value)
+
     def lower(self, inputs: Mapping[str, Relation], *, context: Context) -> Lowered:
         watched: dict[str, Relation] = {}
         for place, check in enumerate(self.checks):

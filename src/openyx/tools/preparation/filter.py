@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 
-from openyx.document.config import block, nested, text
+from openyx.document.config import block, formula, nested, text
 from openyx.errors import NotYet, WorkflowError
 from openyx.fields import Field, Kind
 from openyx.messages import Kind as Level
@@ -132,8 +132,11 @@ class Filter(Tool):
     """
 
     mode: Mode = text("Mode", default=Mode.CUSTOM)
-    custom: str = text("Expression", default="")
+    custom: str = formula("Expression", default="")
     simple: Simple | None = nested("Simple", of=Simple, default=None)
+
+    def formulas(self) -> Iterable[str]:
+        return (self.custom,) if self.mode is Mode.CUSTOM and self.custom else ()
 
     def lower(self, records: Relation, *, context: Context) -> Lowered:
         holds, fails = records.split(context.condition(self._expression(records), records))
