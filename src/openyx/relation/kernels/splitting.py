@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
+from openyx.relation.casts.kernel import mapped, where
 from openyx.relation.expr import Expr, made
 from openyx.relation.pieces import Pieces
 
@@ -21,14 +23,12 @@ def split(text: Expr, delimiters: str, *, whole: Sequence[str] = (), skips_empty
     is not closed is none. Brackets may stand inside each other three deep. *skips_empty* leaves out empty parts, but
     for the one part of a text that has nothing else.
     """
-    between, mark = text.native, delimiters[0]
-    one = _any_of(delimiters)
+    mark = _MARK if whole else delimiters[0]
+    between = text.native
     if whole:
-        mark = _MARK
-        part = rf"(?s)((?:{'|'.join(map(_closed, whole))}|[^{one}])*)[{one}]"
-        between = (between + delimiters[0]).str.replace_all(part, "${1}" + mark).str.strip_suffix(mark)
+        between = mapped(between, _Marker(delimiters, tuple(whole)).marked, pl.String())
     elif len(delimiters) > 1:
-        between = between.str.replace_all(f"[{one}]", _literal(mark))
+        between = between.str.replace_all(f"[{_any_of(delimiters)}]", _literal(mark))
     if skips_empty:
         between = between.str.replace_all(f"(?:{pl.escape_regex(mark)})+", _literal(mark)).str.strip_chars(mark)
     return Pieces(between.str.split(mark), text.type)
@@ -42,13 +42,32 @@ def laid_out(text: Expr, pieces: Pieces, count: int, *, keeps_rest: str = "", sk
     parts = [pieces.at(place) for place in range(count)]
     if not keeps_rest:
         return parts
-    if skips_empty:
+    if skips_empty or len(keeps_rest) == 1:
         rest = pieces.native.list.slice(count - 1).list.join(keeps_rest[0])
     else:
-        before = [part.native.str.len_chars() for part in parts[:-1]]
-        rest = text.native.str.slice(pl.sum_horizontal([pl.lit(count - 1), *before]).cast(pl.Int64))
+        # Of what several parts share, the engine computes only the lists themselves once.
+        before = pieces.native.list.head(count - 1).list.join(keeps_rest[0]).str.len_chars()
+        rest = text.native.str.slice(before + min(count - 1, 1))
     last = pl.when(pieces.more_than(count).native).then(rest).otherwise(parts[-1].native)
     return [*parts[:-1], made(last, text.type)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Marker:
+    """Puts a mark in the place of each delimiter outside the pairs; texts without a pair need no close look."""
+
+    delimiters: str
+    pairs: tuple[str, ...]
+
+    def marked(self, texts: pl.Series) -> pl.Series:
+        paired = texts.str.contains_any([pair[0] for pair in self.pairs])
+        return where(paired, texts, self._outside, texts.str.replace_all(f"[{_any_of(self.delimiters)}]", _MARK))
+
+    def _outside(self, texts: pl.Series) -> pl.Series:
+        one = _any_of(self.delimiters)
+        part = rf"(?s)((?:{'|'.join(map(_closed, self.pairs))}|[^{one}])*)[{one}]"
+        ended = texts + self.delimiters[0]
+        return ended.str.replace_all(part, "${1}" + _MARK).str.strip_suffix(_MARK)
 
 
 def _any_of(characters: str) -> str:
