@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from openyx.document.config import attribute, block
+from openyx.document.config import Ignored, attribute, block, ignored, many, value
 from openyx.errors import DocumentError
 from openyx.fields import Field, FieldType, Schema, folded, unique
-from openyx.relation import Pick
-from openyx.tools.base import unlimited
+from openyx.messages import Kind, Message
+from openyx.relation import Pick, Relation
+from openyx.tools.base import told, unlimited
 
 UNKNOWN = "*Unknown"
 
@@ -26,6 +27,34 @@ class GridRow:
     description: str | None = attribute("@description", default=None)
 
 
+@block
+class Grid:
+    """The grid of a tool that puts several inputs side by side: it knows each field with its input in front."""
+
+    as_listed: bool = value("OrderChanged", default=False)
+    comma_decimal: bool = value("CommaDecimal", default=False)
+    rows: tuple[GridRow, ...] = many("SelectFields/SelectField", of=GridRow)
+
+    def of(self, records: Relation, plain: Mapping[str, str]) -> tuple[Relation, tuple[Message, ...]]:
+        """The fields that the grid keeps, and what it misses; *plain* is as in ``picked``."""
+        grid = picked(records.schema, self.rows, as_listed=self.as_listed, plain=plain)
+        kept = records.select(grid.picks, comma_decimal=self.comma_decimal)
+        return kept, tuple(told(Kind.WARNING, f'The field "{name}" is missing') for name in grid.missing)
+
+
+IGNORED: tuple[Ignored, ...] = (
+    ignored("SelectConfiguration/Configuration@outputConnection", "there is one grid"),
+    ignored("SelectConfiguration/Configuration/SelectFields/SelectField@input", "the field's name begins with it"),
+    ignored("SelectConfiguration/Configuration/SelectFields/SelectField@forced", "a type that is given is always used"),
+)
+
+
+def prefixed(records: Relation, prefix: str) -> tuple[Relation, dict[str, str]]:
+    """The records with *prefix* before each field's name, and what each was called."""
+    names = {prefix + name: name for name in records.schema.names}
+    return records.select([Pick(name, new) for new, name in names.items()]), names
+
+
 @dataclass(frozen=True, slots=True)
 class Picked:
     """The fields that a grid keeps, and the names of those that it lists and that are not there."""
@@ -34,8 +63,14 @@ class Picked:
     missing: tuple[str, ...]
 
 
-def picked(schema: Schema, rows: Sequence[GridRow], *, as_listed: bool) -> Picked:
-    """What a grid makes of a schema; *as_listed* takes the grid's order, else the input's."""
+def picked(
+    schema: Schema, rows: Sequence[GridRow], *, as_listed: bool, plain: Mapping[str, str] | None = None
+) -> Picked:
+    """What a grid makes of a schema; *as_listed* takes the grid's order, else the input's.
+
+    Where the fields of several inputs have their input in front, *plain* tells what each was called: it is called so
+    again, unless a field that is kept before it, or renamed, has that name.
+    """
     by_name = {folded(row.field): row for row in rows if row.field != UNKNOWN}
     unknown = next((row for row in rows if row.field == UNKNOWN), None)
     keeps_unknown = unknown is None or unknown.selected
@@ -45,8 +80,9 @@ def picked(schema: Schema, rows: Sequence[GridRow], *, as_listed: bool) -> Picke
         for field in fields
         if (row.selected if (row := by_name.get(folded(field.name))) else keeps_unknown)
     ]
-    names = _names([(field.name, row.rename if row else "") for field, row in kept])
-    picks = tuple(_pick(field, name, row) for (field, row), name in zip(kept, names, strict=True))
+    renames = {field.name: row.rename if row else "" for field, row in kept}
+    names = _names([field.name for field in schema if field.name in renames], renames, plain or {})
+    picks = tuple(_pick(field, names[field.name], row) for field, row in kept)
     return Picked(picks, tuple(row.field for row in by_name.values() if row.field not in schema))
 
 
@@ -64,16 +100,17 @@ def _listed(schema: Schema, rows: Sequence[GridRow], by_name: dict[str, GridRow]
         yield from unlisted
 
 
-def _names(kept: Sequence[tuple[str, str]]) -> list[str]:
+def _names(kept: Sequence[str], renames: Mapping[str, str], plain: Mapping[str, str]) -> dict[str, str]:
     """Each field's name: a rename that was asked for wins over a field that merely has the name."""
     taken: list[str] = []
-    given: dict[int, str] = {}
-    for renamed in (True, False):
-        for place, (name, rename) in enumerate(kept):
-            if bool(rename) is renamed:
-                given[place] = unique(rename or name, taken)
-                taken.append(given[place])
-    return [given[place] for place in range(len(kept))]
+    given: dict[str, str] = {}
+    for name in sorted(kept, key=lambda name: not renames[name]):
+        wish = renames[name] or plain.get(name, name)
+        if not renames[name] and folded(wish) in map(folded, taken):
+            wish = name
+        given[name] = unique(wish, taken)
+        taken.append(given[name])
+    return given
 
 
 def _pick(field: Field, name: str, row: GridRow | None) -> Pick:
