@@ -5,7 +5,8 @@ document.nodes, document.connections, document.questions, document.meta
 changed = apply_answers(document, {"Region": "East"})
 """
 
-from openyx.document.answers import Answer, answer_text, answer_texts, apply_answers
+from openyx.document.actions import Evaluate
+from openyx.document.answers import Answer, answer_text, answer_texts, answered, apply_answers, call_texts
 from openyx.document.graph import Connection, Node
 from openyx.document.model import ENDINGS, Document, from_tree, parse, read
 from openyx.document.package import pack, start_file, unpack
@@ -22,6 +23,7 @@ __all__ = [
     "Constant",
     "Document",
     "Element",
+    "Evaluate",
     "MetaInfo",
     "Node",
     "Properties",
@@ -29,7 +31,9 @@ __all__ = [
     "Wrapping",
     "answer_text",
     "answer_texts",
+    "answered",
     "apply_answers",
+    "call_texts",
     "constants",
     "from_tree",
     "pack",

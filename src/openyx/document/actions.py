@@ -1,109 +1,181 @@
-"""What an app does with its answers before it runs: each action changes the settings of a tool."""
+"""What an app or a macro does with its answers before it runs: each action changes the tools."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
 
+from openyx.document import surgery
+from openyx.document.destinations import Destination, Spot
+from openyx.document.graph import Node
 from openyx.document.model import Document
+from openyx.document.wires import Wires
 from openyx.document.xml import Element
-from openyx.errors import DocumentError, NotYet
+from openyx.errors import DocumentError, NotYet, WorkflowError
+from openyx.messages import Kind, Message
 
-_STEP = re.compile(r"(?P<tag>[\w.:-]+)(?P<tests>(?:\[@[\w.:-]+=(?:'[^']*'|\"[^\"]*\")\])*)")
-_TEST = re.compile(r"\[@(?P<name>[\w.:-]+)=(?:'(?P<one>[^']*)'|\"(?P<two>[^\"]*)\")\]")
+_INPUT = "{{INPUT}}"
+
+_MAPPINGS = frozenset(
+    {
+        "Update Cell",
+        "Update Detour Direction",
+        "Update Detour Direction from Question",
+        "Update Password",
+        "Update Directory with Folder Browse",
+        "Enable/Disable Container",
+    }
+)
+"""What a Dynamic action writes as its expression says."""
+
+_INVERTED = "Enable/Disable Container from Question"
+"""A question that is true enables the container: what is written says whether it is disabled (one file shows it)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """A place in a tool's settings: ``22/SelectFields/SelectField[@field='Group']/@rename``."""
+class Evaluate(Protocol):
+    """What an expression gives, as a text; ``True`` or ``False`` where it is a condition.
 
-    tool: int
-    steps: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
-    attribute: str = ""
-
-
-def perform(document: Document, answers: Mapping[str, str]) -> None:
-    """Run the actions of a document from top to bottom, on its own tree.
-
-    Raises ``NotYet`` for a kind of action that is not supported, ``DocumentError`` for one that cannot be understood.
+    *values* are texts by name; ``True`` and ``False`` among them may stand where a truth value is wanted.
     """
+
+    def __call__(self, expression: str, values: Mapping[str, str], *, condition: bool = False) -> str:
+        """Raises ``WorkflowError`` for an expression that is wrong."""
+        ...
+
+
+def unable(expression: str, values: Mapping[str, str], *, condition: bool = False) -> str:  # noqa: ARG001 - it refuses all
+    """For a reader that has no expression language."""
+    raise NotYet(f"the expression {expression!r} of an action, without an engine")
+
+
+def perform(document: Document, answers: Mapping[str, str], evaluate: Evaluate = unable) -> list[Message]:
+    """Run the actions of a document from top to bottom, on its own tree; what was strange is told.
+
+    Raises ``NotYet`` for a kind of action that is not supported, ``DocumentError`` for one that cannot be understood,
+    ``WorkflowError`` where an action says that the workflow must not run.
+    """
+    performing = _Performing(document, Wires.of(document, answers), evaluate)
     for group in document.root.all("Properties/RuntimeProperties/Actions"):
         for branch in group.children:
-            if branch.tag != "NoCondition":
-                raise NotYet(f"actions under a condition ({branch.words('Expression')})", tool=_tool(branch))
-            for action in branch.all("True/Action"):
-                _perform(document, action, answers)
+            for action in performing.chosen(branch):
+                performing.perform(action)
+    return performing.remarks
 
 
-def destination(text: str) -> Destination:
-    """A destination, taken apart. Raises ``ValueError`` for a text that is none."""
-    number, _, path = text.strip().partition("/")
-    steps: list[tuple[str, tuple[tuple[str, str], ...]]] = []
-    attribute = ""
-    while path:
-        if path.startswith("@"):
-            attribute = path[1:]
-            break
-        step = _STEP.match(path)
-        if step is None or path[step.end() :][:1] not in ("", "/"):
-            raise ValueError(f"{text!r} is no place in a tool's settings")
-        tests = tuple((test["name"], test["one"] or test["two"] or "") for test in _TEST.finditer(step["tests"]))
-        steps.append((step["tag"], tests))
-        path = path[step.end() + 1 :]
-    return Destination(int(number), tuple(steps), attribute)
+@dataclass(slots=True)
+class _Performing:
+    document: Document
+    wires: Wires
+    evaluate: Evaluate
+    remarks: list[Message] = field(default_factory=list[Message])
 
+    def chosen(self, branch: Element) -> list[Element]:
+        """The actions of a group: all, or those on the side of its condition that is in force."""
+        if branch.tag not in ("NoCondition", "Condition"):
+            raise NotYet(f"the action group {branch.tag}", tool=_tool(branch))
+        side = self._evaluated(branch, condition=True) if branch.tag == "Condition" else "True"
+        found = branch.find(side)
+        return found.children if found else []
 
-def _perform(document: Document, action: Element, answers: Mapping[str, str]) -> None:
-    kind, target = action.words("Type"), action.words("Destination")
-    if not target:
-        return  # an action that was put on the canvas and never set up
-    if kind != "UpdateValue" or action.words("Mode", "Simple") != "Simple":
-        raise NotYet(f"the action {kind} ({action.words('Mode', 'Simple')})", tool=_tool(action))
-    question = action.words("Variable") or _wired(document, _tool(action))
-    if question not in answers:
-        return
-    place = f"{document.name}, line {action.line}, action of tool {_tool(action)}"
-    try:
-        where = destination(target)
-    except ValueError as error:
-        raise DocumentError(str(error), place=place) from error
-    node = document.by_id.get(where.tool)
-    found = _follow([node.configuration], where) if node else []
-    if not found:
-        raise DocumentError(f"{target!r} is not in the workflow", place=place)
-    part = action.words("ReplaceText") if action.value("Replace").strip().lower() == "true" else ""
-    for element in found:
-        _update(element, where.attribute, part, answers[question])
+    def perform(self, action: Element) -> None:
+        """Do what an action says."""
+        kind = action.words("Type")
+        match kind:
+            case "UpdateValue" if action.words("Mode", "Simple") == "Simple":
+                self._write(action, self._simple)
+            case "UpdateValue" | "UpdateValueFormula":
+                self._write(action, lambda action, spot: self._evaluated(action, destination=spot.text))
+            case "Dynamic":
+                self._write(action, self._dynamic)
+            case "UpdateRawXml" | "UpdateRawXmlFormula":
+                self._write_xml(action)
+            case "Error":
+                if self._evaluated(action, condition=True) == "True":
+                    raise WorkflowError(action.words("Description") or "stopped by the answers", tool=_tool(action))
+            case "DeleteTool":
+                surgery.delete_tool(self.document.root, action.value("DeleteTool"))
+            case "UpdateSelect":
+                self._choose_fields(action)
+            case "UpdateInput" if not _number(action, "InputTool"):
+                return  # an action that was put on the canvas and never set up
+            case _:
+                raise NotYet(f"the action {kind or action.tag}", tool=_tool(action))
 
+    def _write(self, action: Element, made: Callable[[Element, Spot], str | None]) -> None:
+        spot = self._spot(action)
+        text = made(action, spot) if spot else None
+        if spot is not None and text is not None:
+            part = action.words("ReplaceText") if action.value("Replace").strip().lower() == "true" else ""
+            spot.write(spot.text.replace(part, text) if part else text)
 
-def _follow(elements: Sequence[Element], where: Destination) -> list[Element]:
-    found = list(elements)
-    for tag, tests in where.steps:
-        found = [
-            child
-            for element in found
-            for child in element.children
-            if child.tag == tag and all(child.get(name) == value for name, value in tests)
-        ]
-    return found
+    def _write_xml(self, action: Element) -> None:
+        spot = self._spot(action)
+        if spot is not None:
+            outer = action.value("OuterXml").strip().lower() == "true"
+            text = self._evaluated(action, destination=spot.xml(outer=outer))
+            spot.write_xml(text, outer=outer, place=self._place(action))
 
+    def _simple(self, action: Element, _spot: Spot) -> str | None:
+        return self.wires.answer(_tool(action), action.words("Variable"))
 
-def _update(element: Element, attribute: str, part: str, answer: str) -> None:
-    present = element.get(attribute) if attribute else element.text
-    changed = present.replace(part, answer) if part else answer
-    if attribute:
-        element.attributes[attribute] = changed
-    else:
-        element.text = changed
+    def _dynamic(self, action: Element, spot: Spot) -> str | None:
+        mapping, expression = action.words("Mapping"), action.words("Expression", _INPUT)
+        if mapping not in (*_MAPPINGS, _INVERTED):
+            raise NotYet(f"the action {mapping!r}", tool=_tool(action))
+        given = self.wires.answer(_tool(action), "")
+        if _INPUT in expression and given is None:
+            return None
+        values = {"Destination": spot.text, _INPUT: given or ""}
+        text = given if expression == _INPUT else self.evaluate(expression.replace(_INPUT, f"[{_INPUT}]"), values)
+        return self.evaluate(f"![{_INPUT}]", {_INPUT: text or ""}, condition=True) if mapping == _INVERTED else text
 
+    def _choose_fields(self, action: Element) -> None:
+        number = _number(action, "SelectTool")
+        chosen = self.wires.answer(_tool(action), action.words("Variable"))
+        if number and chosen is not None:
+            surgery.choose_fields(self._node(action, number), chosen)
 
-def _wired(document: Document, action: int) -> str:
-    """The name of the question whose line ends at an action."""
-    names = {question.tool: question.name for question in document.questions}
-    return next((names[line.origin] for line in document.into(action) if line.origin in names), "")
+    def _evaluated(self, action: Element, *, condition: bool = False, destination: str = "") -> str:
+        values = self.wires.values(_tool(action)) | {"Destination": destination}
+        try:
+            return self.evaluate(action.words("Expression"), values, condition=condition)
+        except WorkflowError as error:
+            error.tool = _tool(action)
+            raise
+
+    def _spot(self, action: Element) -> Spot | None:
+        """The place that an action changes; nothing for an action that was never set up, or whose tool is gone."""
+        target, place = action.words("Destination"), self._place(action)
+        if not target:
+            return None
+        try:
+            where = Destination.read(target)
+        except ValueError as error:
+            raise DocumentError(str(error), place=place) from error
+        node = self._node(action, where.tool)
+        spot = where.spot(node) if node else None
+        if node is not None and spot is None:
+            raise DocumentError(f"{target!r} is not in the workflow", place=place)
+        return spot
+
+    def _node(self, action: Element, number: int) -> Node | None:
+        node = self.document.by_id.get(number)
+        if node is None:
+            text = f"The action of tool {_tool(action)} is ignored: there is no tool {number}"
+            self.remarks.append(Message(kind=Kind.WARNING, text=text))
+        return node
+
+    def _place(self, action: Element) -> str:
+        return f"{self.document.name}, line {action.line}, action of tool {_tool(action)}"
 
 
 def _tool(action: Element) -> int:
-    text = action.value("ToolId")
-    return int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else -1
+    return _number(action, "ToolId") or -1
+
+
+def _number(action: Element, tag: str) -> int | None:
+    """The number of a tool; nothing where none was chosen."""
+    text = action.value(tag)
+    return int(text) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 
@@ -20,20 +21,29 @@ Answer = str | bool | int | float | date | Sequence[str]
 _UNWRITABLE = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
-def apply_answers(document: Document, answers: Mapping[str, Answer]) -> Document:
+def apply_answers(
+    document: Document, answers: Mapping[str, Answer], evaluate: actions.Evaluate = actions.unable
+) -> Document:
     """The document as these answers change it; questions without one keep their defaults.
 
+    *evaluate* gives the values of the expressions in its actions.
+
     Raises ``AnswerError`` for an unknown question, a missing or a wrong answer, ``NotYet`` for an action that is not
-    supported. A workflow without questions comes back as it is.
+    supported, ``WorkflowError`` where an action refuses the answers. A workflow without questions comes back as it is.
     """
-    texts = answer_texts(document, answers)
+    return answered(document, answer_texts(document, answers), evaluate)
+
+
+def answered(document: Document, texts: Mapping[str, str], evaluate: actions.Evaluate) -> Document:
+    """The document as answers change it that are texts already, as its questions send them."""
     if not document.questions and document.root.find("Properties/RuntimeProperties/Actions") is None:
         return document
     root = document.root.copy()
     _set_constants(root, texts)
     changed = model.from_tree(root, document.name, folder=document.folder)
-    actions.perform(changed, texts)
-    return model.from_tree(root, document.name, folder=document.folder)
+    remarks = actions.perform(changed, texts, evaluate)
+    done = model.from_tree(root, document.name, folder=document.folder)
+    return replace(done, remarks=(*done.remarks, *remarks))
 
 
 def answer_texts(document: Document, answers: Mapping[str, Answer]) -> dict[str, str]:
@@ -51,9 +61,21 @@ def answer_texts(document: Document, answers: Mapping[str, Answer]) -> dict[str,
         elif question.required:
             raise AnswerError(f"the question {name!r} ({question.description}) needs an answer")
         elif question.multiple:
-            chosen = [sent for _, sent in question.items] if question.selected else []
-            texts[name] = _listed(question, chosen)
+            texts[name] = _all_or_none(question)
     _check_one_radio_button(document, answers, texts)
+    return texts
+
+
+def call_texts(document: Document, given: Mapping[str, str]) -> dict[str, str]:
+    """The answers to a macro's questions: *given* in its call as they are sent, by default otherwise."""
+    texts: dict[str, str] = {}
+    for question in document.questions:
+        if question.name in given:
+            texts[question.name] = given[question.name]
+        elif question.default is not None:
+            texts[question.name] = question.default
+        elif question.multiple:
+            texts[question.name] = _all_or_none(question)
     return texts
 
 
@@ -161,6 +183,10 @@ def _listed(question: Question, chosen: Sequence[str]) -> str:
         known = [value for _, value in question.items]
         return ",".join(f"{value}={value in chosen}" for value in [*known, *(c for c in chosen if c not in known)])
     return wrapping.start + wrapping.separator.join(chosen) + wrapping.end if chosen else ""
+
+
+def _all_or_none(question: Question) -> str:
+    return _listed(question, [sent for _, sent in question.items] if question.selected else [])
 
 
 def _check_one_radio_button(document: Document, answers: Mapping[str, Answer], texts: dict[str, str]) -> None:

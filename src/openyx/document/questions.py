@@ -86,6 +86,17 @@ def questions(root: Element) -> tuple[Question, ...]:
     )
 
 
+def names(root: Element) -> dict[int, str]:
+    """The names of all questions by the number of their tool, those of macros and of the layout, too."""
+    waiting = list(root.all("Properties/RuntimeProperties/Questions/Question"))
+    found: dict[int, str] = {}
+    while waiting:
+        element = waiting.pop()
+        found[int(_number(element.value("ToolId")) or 0)] = element.words("Name")
+        waiting.extend(element.all("Questions/Question"))
+    return found
+
+
 def _questions(element: Element, standing: Mapping[str, str]) -> Iterator[Question]:
     if element.words("Type") in API_TYPES:
         yield _question(element, element.words("Type"), standing)

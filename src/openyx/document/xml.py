@@ -96,6 +96,18 @@ def write(root: Element) -> bytes:
     return "".join(parts).encode()
 
 
+def fragment(element: Element) -> str:
+    """The element as XML, as a part of a file."""
+    parts: list[str] = []
+    _write(element, parts, "")
+    return "".join(parts)
+
+
+def escaped(text: str) -> str:
+    """Text as it stands between tags."""
+    return escape(text, {"\r": "&#13;"})
+
+
 class _Builder:
     def __init__(self, name: str, limits: Limits) -> None:
         self._name, self._limits = name, limits
@@ -166,17 +178,13 @@ def _write(element: Element, parts: list[str], indent: str) -> None:
     if not element.children and not element.text:
         parts.append(f"{indent}<{element.tag}{attributes} />\n")
         return
-    parts.append(f"{indent}<{element.tag}{attributes}>{_escaped(element.text)}")
+    parts.append(f"{indent}<{element.tag}{attributes}>{escaped(element.text)}")
     if element.children:
         parts.append("\n")
         for child in element.children:
             _write(child, parts, indent + "  ")
         parts.append(indent)
     parts.append(f"</{element.tag}>\n")
-
-
-def _escaped(text: str) -> str:
-    return escape(text, {"\r": "&#13;"})
 
 
 def _quoted(value: str) -> str:

@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from openyx.document import paths
@@ -36,6 +36,8 @@ class Places:
     ``source`` is the workflow's folder, ``target`` where relative output paths start, ``temporary`` the run's own
     folder. Files outside these are out of reach unless ``anywhere``. ``makes_folders``: missing folders are made.
     With a ``mirror`` all of its folder may be read, and nothing is written but below its image and ``temporary``.
+    What is in the ``libraries`` may be read, too. ``here`` is the folder of a macro, where its relative paths start;
+    what it writes goes where the workflow's own outputs go.
     """
 
     source: Path
@@ -44,6 +46,12 @@ class Places:
     anywhere: bool = False
     makes_folders: bool = False
     mirror: Mirror | None = None
+    libraries: tuple[Path, ...] = ()
+    here: Path | None = None
+
+    def at(self, folder: Path | None) -> Places:
+        """The same places as a macro in *folder* sees them."""
+        return replace(self, here=folder)
 
     def inputs(self, written: str, *, below: bool = False) -> tuple[Path, ...]:
         """The files that a path means, several when it has a wildcard, in order of their names.
@@ -55,7 +63,7 @@ class Places:
             return self._inputs(written, below=below)
 
     def _inputs(self, written: str, *, below: bool) -> tuple[Path, ...]:
-        path = self._within_reach(paths.found(self._located(written, self.source)), written)
+        path = self._within_reach(paths.found(self._located(written, self.here or self.source)), written)
         if not paths.has_wildcard(path):
             if not path.is_file():
                 raise WorkflowError(f'The file "{written}" does not exist', hint=f"looked for {path}")
@@ -71,7 +79,7 @@ class Places:
             return self._output(written)
 
     def _output(self, written: str) -> Path:
-        path = paths.found(self._located(written, self.source if self.mirror else self.target))
+        path = paths.found(self._located(written, (self.here or self.source) if self.mirror else self.target))
         path = self._within_reach(self.mirror.reflected(path) if self.mirror else path, written, writes=True)
         if path.is_dir():
             raise WorkflowError(f'"{written}" is a folder')
@@ -98,11 +106,12 @@ class Places:
             return path
         raise NotHere(f'"{written}" lies outside the folder of the workflow, where this run may not go')
 
-
     def _roots(self, *, writes: bool) -> tuple[Path, ...]:
         if self.mirror is None:
-            return (self.source, self.target, self.temporary)
-        return (self.mirror.at, self.temporary) if writes else (self.source, self.mirror.of, self.temporary)
+            return (self.source, self.target, self.temporary, *(() if writes else self.libraries))
+        if writes:
+            return (self.mirror.at, self.temporary)
+        return (self.source, self.mirror.of, self.temporary, *self.libraries)
 
 
 @contextmanager

@@ -50,4 +50,4 @@ def absent_macro(file: str) -> Missing:
     name = palette_name(file)
     if file.lower().removesuffix(_ENDING) in _MACROS_NOT_HERE:
         return NotHere(f"the tool {name} (statistics that ship their own R)")
-    return NotYet(f"the macro {file}" if name is None else f"the tool {name}")
+    return Unknown(f"the macro {file}") if name is None else NotYet(f"the tool {name}")

@@ -1,0 +1,115 @@
+"""Macro files: where they are found, and what a call of one says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PureWindowsPath
+
+from openyx.document import ENDINGS, Document, Element, Node, read
+from openyx.engine.places import Places
+from openyx.errors import NotYet, WorkflowError
+from openyx.tools.absent import absent_macro
+
+_BATCH = frozenset({"ControlParams", "BatchMacroGroupBy"})
+
+
+@dataclass
+class Macros:
+    """Finds macros for one run, and reads each file once. ``folders`` are searched by file name, with all below."""
+
+    places: Places
+    folders: Sequence[Path] = ()
+    _read: dict[Path, Document] = field(default_factory=dict[Path, Document])
+
+    def find(self, written: str, folder: Path) -> tuple[Path, Document]:
+        """The macro that a tool of a document in *folder* calls, with its path on the disk.
+
+        It is looked for as it is written, beside the caller and the workflow, then in the macro folders. Raises
+        ``Missing`` where it is nowhere, ``DocumentError`` for what is no macro.
+        """
+        path = self._found(written, folder).resolve()
+        if path not in self._read:
+            self._read[path] = read(path)
+        return path, self._read[path]
+
+    def _found(self, written: str, folder: Path) -> Path:
+        name, here = PureWindowsPath(written).name, self.places.at(folder)
+        reasons: list[str] = []
+        for places, path in ((here, written), (here, name), (self.places, name)):
+            try:
+                return places.inputs(path)[0]
+            except WorkflowError as error:
+                reasons.append(error.message)
+        if name.lower() in self._shelved:
+            return self._shelved[name.lower()]
+        missing = absent_macro(name)
+        missing.hint = f"{reasons[0]}; nor is it beside the workflow or in one of {len(self.folders)} macro folders"
+        raise missing
+
+    @cached_property
+    def _shelved(self) -> Mapping[str, Path]:
+        found: dict[str, Path] = {}
+        for folder in self.folders:
+            for path in sorted(folder.rglob("*")):
+                if path.suffix.lower() in ENDINGS:
+                    found.setdefault(path.name.lower(), path)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """What a macro takes and gives: its Macro Inputs and Macro Outputs by name."""
+
+    inputs: Mapping[str, Node]
+    outputs: Mapping[str, Node]
+
+    @classmethod
+    def of(cls, document: Document) -> Anchors:
+        """The anchors of a macro's document."""
+        return cls(dict(_named(document, "MacroInput")), dict(_named(document, "MacroOutput")))
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What the settings of a call say: texts by name, its field maps among them."""
+
+    texts: Mapping[str, str]
+    unread: tuple[str, ...]
+
+    @classmethod
+    def read(cls, configuration: Element, document: Document, names: Anchors) -> Call:
+        """The call of a macro; what belongs to no question of it is unread."""
+        texts = {each.get("name"): each.text for each in configuration.all("Value")}
+        known = {question.name for question in document.questions}
+        lost = [name for name in texts if name not in known | _BATCH and not _maps(name, names.inputs)]
+        other = [child.tag for child in configuration.children if child.tag != "Value"]
+        return cls(texts, (*(f"Value[@name='{name}']" for name in lost), *other))
+
+    def field_map(self, name: str) -> tuple[tuple[str, str], ...]:
+        """The fields of a Macro Input with those that stand for them outside."""
+        lines = [
+            line.partition("=") for key, text in self.texts.items() if _maps(key, (name,)) for line in text.splitlines()
+        ]
+        return tuple((inside.strip(), outside.strip()) for inside, sign, outside in lines if sign and outside.strip())
+
+
+def check_kind(document: Document) -> None:
+    """Raise ``NotYet`` for macros that run more than once."""
+    runtime = document.root.find("Properties/RuntimeProperties")
+    if runtime is not None and runtime.find("IterativeMacro") is not None:
+        raise NotYet("iterative macros")
+    if any(node.kind == "ControlParam" for node in document.nodes):
+        raise NotYet("batch macros")
+
+
+def _named(document: Document, kind: str) -> Iterator[tuple[str, Node]]:
+    for node in document.nodes:
+        if node.kind == kind:
+            yield node.configuration.words("Name") or f"{kind.removeprefix('Macro')}{node.id}", node
+
+
+def _maps(key: str, names: Mapping[str, Node] | tuple[str, ...]) -> bool:
+    # What stands behind the dot is the anchor's name in all that was seen.
+    return any(key.startswith(f"{name}.") for name in names)
