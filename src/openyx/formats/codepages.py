@@ -50,6 +50,15 @@ class CodePage:
     codec: str
     unicode: bool = False
 
+    @property
+    def writes_ascii(self) -> bool:
+        """Whether the bytes of ASCII stand for themselves, and line feeds for nothing else."""
+        plain = bytes(range(0x80))
+        try:
+            return plain.decode(self.codec).encode() == plain and not self.codec.startswith("iso2022")
+        except UnicodeDecodeError:
+            return False
+
     @classmethod
     def of(cls, text: str) -> Self:
         """The code page of that number, or ``UTF16``. Raises ``ValueError`` for one that is not known."""

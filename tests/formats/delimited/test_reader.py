@@ -270,3 +270,23 @@ def test_a_file_is_read_in_pieces_whose_borders_do_not_show(monkeypatch: pytest.
     for size in (1, 2, 3, 5, 7):
         monkeypatch.setattr("openyx.formats.delimited.lines.CHUNK", size)
         assert both() == whole
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "a,b\n1,2\n3,4\n",
+        "a,b\r\n1,2\r\n3,4\r\n",
+        "a,b\r1,2\r3,4",
+        "a,b\n1,2\n\n3,4\n",
+        "a,b\n1,2\r3,4\n",
+        'a,b\n"1","2"\n3,4\n',
+        'a,b\n1,2\n3,"4"',
+    ],
+)
+@pytest.mark.parametrize("chunk", [7, 8, 9, 4096])
+def test_lines_are_the_same_however_they_end_and_come_in_pieces(
+    written: str, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("openyx.formats.delimited.lines.CHUNK", chunk)
+    assert rows(written.encode()) == [("1", "2"), ("3", "4")]

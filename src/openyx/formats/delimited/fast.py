@@ -22,6 +22,27 @@ class Regular:
         value = f"(?:{bare}|{quote}[^{quote}]*(?:{quote}{quote}[^{quote}]*)*{quote})"
         self._regular = f"^{value}(?:{mark}{value})*$"
 
+    def frame_of(self, chunk: bytes) -> pl.DataFrame | None:
+        """The values of whole lines in UTF-8, or nothing when a line is not regular."""
+        if b"\r" in chunk:
+            if chunk.count(b"\r\n") != chunk.count(b"\r"):
+                return None
+            chunk = chunk.replace(b"\r\n", b"\n")
+        delimiter = self._delimiter.encode()
+        quoted = bool(self._quote) and self._quote.encode() in chunk
+        if len(delimiter) != 1 or b"\0" in chunk or _MISTAKEN.match(chunk[:8].decode(errors="ignore")):
+            return None
+        if quoted:
+            return self.frame(chunk.decode().removesuffix("\n").split("\n"))
+        rows = chunk.count(b"\n") + (not chunk.endswith(b"\n"))
+        if chunk.count(delimiter) != rows * (len(self._names) - 1):
+            return None
+        try:
+            frame = self._parsed(chunk)
+        except (pl.exceptions.ComputeError, pl.exceptions.SchemaError):  # a line with more or fewer values than names
+            return None
+        return frame if frame.height == rows else None  # an empty line is no record
+
     def frame(self, lines: list[str]) -> pl.DataFrame | None:
         """The values of *lines* as text, or nothing when a line is not regular."""
         column = pl.Series("line", lines, dtype=pl.String())
@@ -32,7 +53,7 @@ class Regular:
             return None if quoted else pl.DataFrame({self._names[0]: column.set(column == "", None)})
         if len(self._delimiter.encode()) != 1 or (column == "").any():
             return None
-        return self._read(lines) if self._is_even(column, quoted=quoted) else None
+        return self._parsed("\n".join(lines).encode()) if self._is_even(column, quoted=quoted) else None
 
     def _is_even(self, column: pl.Series, *, quoted: bool) -> bool:
         if quoted:
@@ -42,9 +63,9 @@ class Regular:
         counts = column.str.count_matches(self._delimiter, literal=True)
         return counts.min() == counts.max() == len(self._names) - 1
 
-    def _read(self, lines: list[str]) -> pl.DataFrame:
+    def _parsed(self, lines: bytes) -> pl.DataFrame:
         return pl.read_csv(
-            "\n".join(lines).encode(),
+            lines,
             has_header=False,
             schema={name: pl.String() for name in self._names},
             separator=self._delimiter,

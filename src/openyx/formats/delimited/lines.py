@@ -53,7 +53,7 @@ def texts(source: Source, code_page: CodePage, warn: Warn) -> Iterator[str]:
             try:
                 text = decoder.decode(chunk, final=not more)
             except UnicodeDecodeError:
-                warn(f'"{named(source)}" has bytes that are no {code_page.codec}; they were replaced by U+FFFD')
+                warn(_replaced(source, code_page))
                 decoder = codecs.getincrementaldecoder(code_page.codec)("replace")
                 decoder.setstate(state)
                 text = decoder.decode(chunk, final=not more)
@@ -62,6 +62,44 @@ def texts(source: Source, code_page: CodePage, warn: Warn) -> Iterator[str]:
             if not more:
                 return
             chunk = more
+
+
+def chunks(source: Source, code_page: CodePage, warn: Warn) -> Iterator[bytes]:
+    """Whole lines of a file as UTF-8, many at a time, whatever their ends; the last may have none.
+
+    For code pages that write ASCII as it is: a line feed is one wherever it stands.
+    """
+    as_it_is, held = True, b""
+    with opened(source) as file:
+        head = file.read(_LONGEST_MARK)
+        held = head.removeprefix(code_page.mark) if code_page.mark else head
+        while more := file.read(CHUNK):
+            whole, line_feed, rest = more.rpartition(b"\n")
+            if not line_feed:
+                held += more
+                continue
+            found, held = held + whole + line_feed, rest
+            text, as_it_is = _utf8(found, source, code_page, warn, strict=as_it_is)
+            yield text
+    if held:
+        yield _utf8(held, source, code_page, warn, strict=as_it_is)[0]
+
+
+def _utf8(chunk: bytes, source: Source, code_page: CodePage, warn: Warn, *, strict: bool) -> tuple[bytes, bool]:
+    """A chunk in UTF-8, and whether it and all before it were text."""
+    if chunk.isascii():
+        return chunk, strict
+    try:
+        text = chunk.decode(code_page.codec)
+    except UnicodeDecodeError:
+        if strict:
+            warn(_replaced(source, code_page))
+        return chunk.decode(code_page.codec, "replace").encode(), False
+    return text.encode(), strict
+
+
+def _replaced(source: Source, code_page: CodePage) -> str:
+    return f'"{named(source)}" has bytes that are no {code_page.codec}; they were replaced by U+FFFD'
 
 
 def lines(pieces: Iterator[str]) -> Iterator[list[str]]:

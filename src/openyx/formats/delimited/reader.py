@@ -14,7 +14,7 @@ from openyx.fields import Field, FieldType, Schema
 from openyx.formats.codepages import CodePage
 from openyx.formats.csv import CsvInput
 from openyx.formats.delimited.fields import Splitter
-from openyx.formats.delimited.lines import Source, broken_lines, lines, mark_of, named, texts
+from openyx.formats.delimited.lines import Source, broken_lines, chunks, lines, mark_of, named, texts
 from openyx.formats.delimited.records import Records, whole_records
 from openyx.formats.names import valid
 from openyx.formats.shelf import Warn
@@ -49,7 +49,8 @@ class CsvReader:
         return register_io_source(self._frames, schema=schema, is_pure=True)
 
     def _look(self) -> Schema:
-        first = next(chain.from_iterable(self._batches(self._options.first_line - 1, warn=lambda _: None)), None)
+        pieces = texts(self._source, self._code_page, lambda _: None)
+        first = next(chain.from_iterable(self._records(pieces, self._options.first_line - 1, header=False)), None)
         if first is None:
             raise WorkflowError(f'Error reading "{named(self._source)}": there is no line {self._options.first_line}')
         values = self._splitter.values(first)
@@ -61,13 +62,6 @@ class CsvReader:
     def _type(self) -> FieldType:
         size = min(self._options.field_length, _CAP if self._options.capped else _LARGEST_NARROW)
         return FieldType.of("V_WString" if self._code_page.unicode else "V_String", size)
-
-    def _batches(self, skipped: int, warn: Warn) -> Iterator[list[str]]:
-        """Lines from the one after *skipped* on, a record each."""
-        pieces = texts(self._source, self._code_page, warn)
-        if self._options.quoted_breaks and self._splitter.quote:
-            return whole_records(_after(broken_lines(pieces), skipped), self._splitter)
-        return _after(lines(pieces), skipped)
 
     def _frames(
         self,
@@ -83,17 +77,61 @@ class CsvReader:
             lenient=self._options.lenient,
             warn=self._warn,
         )
-        batches = self._batches(self._options.first_line - 1, self._warn)
-        if self._options.header:
-            batches = _after(batches, 1)
         left = n_rows
-        for batch in records.frames(batches):
+        for batch in self._all(records):
             frame = batch if left is None else batch.head(left)
             left = None if left is None else left - frame.height
             frame = frame if predicate is None else frame.filter(predicate)
             yield frame if with_columns is None else frame.select(with_columns)
             if left == 0:
                 return
+
+    def _all(self, records: Records) -> Iterator[pl.DataFrame]:
+        skipped, header = self._options.first_line - 1, self._options.header
+        if self._code_page.writes_ascii:
+            yield from self._by_chunks(records, skipped, header=header)
+        else:
+            pieces = texts(self._source, self._code_page, self._warn)
+            yield from records.frames(self._records(pieces, skipped, header=header))
+        records.conclude()
+
+    def _by_chunks(self, records: Records, skipped: int, *, header: bool) -> Iterator[pl.DataFrame]:
+        """Many lines at once as far as they are regular; where a record may go over lines, the rest one by one."""
+        pieces = chunks(self._source, self._code_page, self._warn)
+        for chunk in pieces:
+            start = _start(chunk, skipped + header)
+            known = start >= 0 and not (self._breaks and self._breaks in chunk[:start])
+            frame = records.chunk(chunk[start:]) if known else None
+            if frame is not None:
+                yield frame
+            else:
+                together = chain([chunk], pieces) if self._breaks or start < 0 else iter([chunk])
+                found = self._records((piece.decode() for piece in together), skipped, header=header)
+                yield from records.frames(found)
+            skipped, header = 0, False
+
+    @property
+    def _breaks(self) -> bytes:
+        """The quote inside which lines may break, if they may."""
+        return self._splitter.quote.encode() if self._options.quoted_breaks else b""
+
+    def _records(self, pieces: Iterator[str], skipped: int, *, header: bool) -> Iterator[list[str]]:
+        """Lines after *skipped* ones, those of a record together; without the first record when it is a header."""
+        if self._breaks:
+            records = whole_records(_after(broken_lines(pieces), skipped), self._splitter)
+        else:
+            records = _after(lines(pieces), skipped)
+        return _after(records, 1) if header else records
+
+
+def _start(chunk: bytes, lines: int) -> int:
+    """Where *chunk* begins after that many lines; -1 where it has not so many."""
+    place = 0
+    for _ in range(lines):
+        place = chunk.find(b"\n", place) + 1
+        if not place or b"\r" in chunk[:place].replace(b"\r\n", b"\n"):
+            return -1
+    return place
 
 
 def _after(batches: Iterator[list[Item]], skipped: int) -> Iterator[list[Item]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -15,7 +16,7 @@ from openyx.formats.shelf import Warn
 WARNINGS_LISTED = 10
 
 
-@dataclass(slots=True)
+@dataclass
 class Records:
     """Makes frames of batches of lines; what does not fit is an error, or a warning when ``lenient``."""
 
@@ -28,17 +29,30 @@ class Records:
     _uneven: int = 0
     _empty: int = 0
 
+    def chunk(self, chunk: bytes) -> pl.DataFrame | None:
+        """The records of whole lines in UTF-8, or nothing where they have to be looked at one by one."""
+        return self._counted(self._regular.frame_of(chunk))
+
     def frames(self, batches: Iterator[list[str]]) -> Iterator[pl.DataFrame]:
-        """The records of all lines, as text; warnings that go over the whole file come at the end."""
-        regular = Regular(self.names, self.splitter.delimiter, self.splitter.quote)
+        """The records of lines, as text."""
         for batch in batches:
-            frame = regular.frame(batch)
-            if frame is None:
-                frame = self._one_by_one(batch)
-            else:
-                self.count += frame.height
-            yield frame
-        self._conclude()
+            frame = self._counted(self._regular.frame(batch))
+            yield self._one_by_one(batch) if frame is None else frame
+
+    def conclude(self) -> None:
+        """Tell the warnings that go over the whole file."""
+        if self._uneven > WARNINGS_LISTED:
+            self.warn(f'"{self.name}": {self._uneven} records had not enough or too many fields')
+        if self._empty:
+            self.warn(f'"{self.name}": {self._empty} empty lines were skipped')
+
+    @cached_property
+    def _regular(self) -> Regular:
+        return Regular(self.names, self.splitter.delimiter, self.splitter.quote)
+
+    def _counted(self, frame: pl.DataFrame | None) -> pl.DataFrame | None:
+        self.count += 0 if frame is None else frame.height
+        return frame
 
     def _one_by_one(self, lines: list[str]) -> pl.DataFrame:
         columns: list[Values] = [[] for _ in self.names]
@@ -70,12 +84,6 @@ class Records:
             self.warn(f'"{self.name}": {said}')
         missing: Values = [None] * (len(self.names) - len(values))
         return (values + missing)[: len(self.names)]
-
-    def _conclude(self) -> None:
-        if self._uneven > WARNINGS_LISTED:
-            self.warn(f'"{self.name}": {self._uneven} records had not enough or too many fields')
-        if self._empty:
-            self.warn(f'"{self.name}": {self._empty} empty lines were skipped')
 
 
 def whole_records(batches: Iterator[list[tuple[str, str]]], splitter: Splitter) -> Iterator[list[str]]:
