@@ -34,6 +34,13 @@ _INVERTED = "Enable/Disable Container from Question"
 """A question that is true enables the container: what is written says whether it is disabled (one file shows it)."""
 
 
+_GROUPS = ("NoCondition", "Condition")
+_KINDS = frozenset(
+    {"UpdateValue", "UpdateValueFormula", "UpdateRawXml", "UpdateRawXmlFormula", "Error", "DeleteTool", "UpdateSelect"}
+)
+"""Groups of actions, and kinds of them beside Dynamic, that are performed."""
+
+
 class Evaluate(Protocol):
     """What an expression gives, as a text; ``True`` or ``False`` where it is a condition.
 
@@ -64,6 +71,13 @@ def perform(document: Document, answers: Mapping[str, str], evaluate: Evaluate =
     return performing.remarks
 
 
+def unsupported(document: Document) -> list[NotYet]:
+    """The actions of a document that are of a kind that is not supported, whatever is answered."""
+    branches = [each for group in document.root.all("Properties/RuntimeProperties/Actions") for each in group.children]
+    actions = [action for branch in branches for side in branch.children for action in side.children]
+    return [refused for each in (*map(_refused_group, branches), *map(_refused, actions)) if (refused := each)]
+
+
 @dataclass(slots=True)
 class _Performing:
     document: Document
@@ -73,16 +87,19 @@ class _Performing:
 
     def chosen(self, branch: Element) -> list[Element]:
         """The actions of a group: all, or those on the side of its condition that is in force."""
-        if branch.tag not in ("NoCondition", "Condition"):
-            raise NotYet(f"the action group {branch.tag}", tool=_tool(branch))
+        refused = _refused_group(branch)
+        if refused is not None:
+            raise refused
         side = self._evaluated(branch, condition=True) if branch.tag == "Condition" else "True"
         found = branch.find(side)
         return found.children if found else []
 
     def perform(self, action: Element) -> None:
         """Do what an action says."""
-        kind = action.words("Type")
-        match kind:
+        refused = _refused(action)
+        if refused is not None:
+            raise refused
+        match action.words("Type"):
             case "UpdateValue" if action.words("Mode", "Simple") == "Simple":
                 self._write(action, self._simple)
             case "UpdateValue" | "UpdateValueFormula":
@@ -98,10 +115,8 @@ class _Performing:
                 surgery.delete_tool(self.document.root, action.value("DeleteTool"))
             case "UpdateSelect":
                 self._choose_fields(action)
-            case "UpdateInput" if not _number(action, "InputTool"):
-                return  # an action that was put on the canvas and never set up
             case _:
-                raise NotYet(f"the action {kind or action.tag}", tool=_tool(action))
+                return  # an action that was put on the canvas and never set up
 
     def _write(self, action: Element, made: Callable[[Element, Spot], str | None]) -> None:
         spot = self._spot(action)
@@ -122,8 +137,6 @@ class _Performing:
 
     def _dynamic(self, action: Element, spot: Spot) -> str | None:
         mapping, expression = action.words("Mapping"), action.words("Expression", _INPUT)
-        if mapping not in (*_MAPPINGS, _INVERTED):
-            raise NotYet(f"the action {mapping!r}", tool=_tool(action))
         given = self.wires.answer(_tool(action), "")
         if _INPUT in expression and given is None:
             return None
@@ -169,6 +182,20 @@ class _Performing:
 
     def _place(self, action: Element) -> str:
         return f"{self.document.name}, line {action.line}, action of tool {_tool(action)}"
+
+
+def _refused_group(branch: Element) -> NotYet | None:
+    return None if branch.tag in _GROUPS else NotYet(f"the action group {branch.tag}", tool=_tool(branch))
+
+
+def _refused(action: Element) -> NotYet | None:
+    """Why an action cannot be performed, by its kind."""
+    kind, mapping = action.words("Type"), action.words("Mapping")
+    if kind == "Dynamic":
+        known = mapping in (*_MAPPINGS, _INVERTED) or not action.words("Destination")
+        return None if known else NotYet(f"the action {mapping!r}", tool=_tool(action))
+    known = kind in _KINDS or (kind == "UpdateInput" and not _number(action, "InputTool"))
+    return None if known else NotYet(f"the action {kind or action.tag}", tool=_tool(action))
 
 
 def _tool(action: Element) -> int:

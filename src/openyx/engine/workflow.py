@@ -14,7 +14,7 @@ from openyx.document import constants as constants_of
 from openyx.engine import messages
 from openyx.engine.compile import Program, Wishes, compile_plan
 from openyx.engine.places import Mirror, Places
-from openyx.engine.plan import plan
+from openyx.engine.plan import Plan, plan
 from openyx.engine.result import Result
 from openyx.engine.run import Harvest, Voice, run_program
 from openyx.errors import AskedWrongly, DocumentError, WorkflowError
@@ -61,7 +61,7 @@ def run_workflow(
     started, voice = time.monotonic(), Voice(on_message)
     with ExitStack() as until_the_end:
         temporary = Path(until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="openyx-")))
-        document, home = _document(workflow, temporary)
+        document, home = opened(workflow, temporary)
         places = Places(
             source=document.folder or folder or Path.cwd(),
             target=folder or home or Path.cwd(),
@@ -106,7 +106,7 @@ def run_workflow(
     )
 
 
-def _document(workflow: Path | str | Document, temporary: Path) -> tuple[Document, Path | None]:
+def opened(workflow: Path | str | Document, temporary: Path) -> tuple[Document, Path | None]:
     """The document, and where its relative output paths start; a package is unpacked."""
     if isinstance(workflow, Document):
         return workflow, workflow.folder
@@ -127,27 +127,36 @@ def _program(
     session: Session | None = None,
     keep: frozenset[Anchor] = frozenset(),
 ) -> Program:
+    steps, wishes = prepared(document, places, voice, inputs, session=session, keep=keep)
+    for message in steps.messages:
+        voice(message)
+    return compile_plan(steps, wishes)
+
+
+def prepared(
+    document: Document,
+    places: Places,
+    say: Callable[[Message], None],
+    inputs: Mapping[int | str, Relation],
+    *,
+    session: Session | None = None,
+    keep: frozenset[Anchor] = frozenset(),
+) -> tuple[Plan, Wishes]:
+    """What there is to compile, and how; a document whose answers are in place is only looked at."""
     engine = _engine_values(document, places)
     steps = plan(
         document, constants_of(document, engine) | {"temp": engine["TempFilePath"], "tmp": engine["TempFilePath"]}
     )
-    for message in steps.messages:
-        voice(message)
-    return compile_plan(
-        steps,
-        Wishes(
-            places=places,
-            context=Context(
-                constants=_constants(document, engine), world=World.here(), version=_version(document.version)
-            ),
-            say=voice,
-            inputs=_inputs(document, inputs),
-            keep=keep,
-            session=session,
-            record_limit=document.properties.record_limit,
-            browses=not document.properties.disable_browse,
-            writes=not document.properties.disable_output,
-        ),
+    return steps, Wishes(
+        places=places,
+        context=Context(constants=_constants(document, engine), world=World.here(), version=_version(document.version)),
+        say=say,
+        inputs=_inputs(document, inputs),
+        keep=keep,
+        session=session,
+        record_limit=document.properties.record_limit,
+        browses=not document.properties.disable_browse,
+        writes=not document.properties.disable_output,
     )
 
 
