@@ -10,6 +10,9 @@ from openyx.messages import Kind, Message
 from openyx.relation.tally import Faulted
 
 
+_UNREAD = "Settings that are not understood are left aside: "
+
+
 def finished(name: str, seconds: float, messages: Iterable[Message]) -> Message:
     """The last line of a run, with what went wrong in it."""
     kinds = [message.kind for message in messages]
@@ -46,9 +49,12 @@ def browsed(tool: int, records: int) -> Message:
 
 def unread(tool: int, paths: Sequence[str]) -> Message:
     """Settings that a tool carries and that nobody understood."""
-    return Message(
-        kind=Kind.WARNING, text=f"Settings that are not understood are left aside: {', '.join(paths)}", tool=tool
-    )
+    return Message(kind=Kind.WARNING, text=f"{_UNREAD}{', '.join(paths)}", tool=tool)
+
+
+def left_aside(text: str) -> tuple[str, ...]:
+    """The settings that an ``unread`` message tells of; none for another message."""
+    return tuple(text.removeprefix(_UNREAD).split(", ")) if text.startswith(_UNREAD) else ()
 
 
 def events(name: str) -> Message:

@@ -88,7 +88,8 @@ class Found:
 def find(path: Path, code: int | None = None, *, reading: bool = True) -> Found:
     """The format of *path*: by its first bytes when they are known (reading), else by *code*, else by its ending.
 
-    Raises ``NotYet`` for a format that has a name and no reader here, ``Unknown`` for a code or ending that has none.
+    Raises ``NotYet`` for a format that has a name and no reader here, ``Unknown`` for a code or ending that has none;
+    the hint names the file.
     """
     named = _by_ending(path) if code is None or code == -1 else _by_code(code, path)
     marked = _by_content(path) if reading and code != _ARCHIVE else None
@@ -97,9 +98,9 @@ def find(path: Path, code: int | None = None, *, reading: bool = True) -> Found:
         warning = f'"{path}" holds {marked.name}, not {named.name}' if named else ""
         named = marked
     if named is None:
-        raise Unknown(f'the format of "{path}"' if code is None else f"file format {code} is not known: {path}")
+        raise Unknown(f'the format of "{path}"' if code is None else f"file format {code} is not known", hint=str(path))
     if not isinstance(named, Format):
-        raise NotYet(f"{named.name}: {path}")
+        raise NotYet(named.name, hint=str(path))
     return Found(named, warning)
 
 
