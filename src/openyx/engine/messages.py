@@ -9,7 +9,6 @@ from openyx.errors import OpenYXError
 from openyx.messages import Kind, Message
 from openyx.relation.tally import Faulted
 
-
 _UNREAD = "Settings that are not understood are left aside: "
 
 
