@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
-from openyx.fields import V_WSTRING, Schema
+from openyx.fields import V_WSTRING, Field, FieldType, Schema
 from openyx.relation.convert import convert
 from openyx.relation.expr import Expr
 from openyx.relation.flow import Flow
-from openyx.relation.types import column
+from openyx.relation.types import column, native_schema
 from openyx.relation.verbs.base import Verb
 
 if TYPE_CHECKING:
@@ -72,7 +73,30 @@ class Scan(Verb):
         texts = [field for field in self.schema() if field.type.is_text]
         if self.reader.fits or not texts:
             return records
+        fitting = _Fitting(texts)
+        schema = {**native_schema(self.schema()), **{fault.column: pl.String() for fault in fitting.faults}}
+        return Flow(records.frame.map_batches(fitting, schema=schema, streamable=True), fitting.faults)
+
+
+class _Fitting:
+    """Fits texts into their fields; a batch in which all fit, nearly each, is seen at a glance."""
+
+    def __init__(self, texts: Sequence[Field]) -> None:
+        self._texts = texts
         cut = [(field.name, convert(Expr(column(field.name), V_WSTRING), field.type)) for field in texts]
-        faults, looks = records.hide(cut)
-        changed = [expr.native.alias(name) for name, expr in cut]
-        return Flow(records.frame.with_columns(*changed, *looks), faults)
+        self.faults, looks = Flow(pl.LazyFrame()).hide(cut)
+        self._fitted = [*(expr.native.alias(name) for name, expr in cut), *looks]
+        self._nothing = [pl.lit(None, dtype=pl.String()).alias(fault.column) for fault in self.faults]
+
+    def __call__(self, batch: pl.DataFrame) -> pl.DataFrame:
+        fits = all(_fits(batch.get_column(field.name), field.type) for field in self._texts)
+        return batch.with_columns(self._nothing if fits else self._fitted)
+
+
+def _fits(texts: pl.Series, type_: FieldType) -> bool:
+    """Whether no text is longer than a field of this type holds, nor has letters that it has not, for sure."""
+    size = texts.str.len_bytes()
+    longest = size.max()
+    if longest is None:
+        return True
+    return int(str(longest)) <= type_.size and (type_.is_wide or size.sum() == texts.str.len_chars().sum())
