@@ -107,9 +107,8 @@ class FieldType:
         if kind is None:
             raise ValueError(f"{name!r} is no field type")
         sized = kind in TEXTS or kind in (Kind.FIXED_DECIMAL, Kind.BLOB, Kind.SPATIAL, Kind.TIME, Kind.DATETIME)
-        if kind is Kind.FIXED_DECIMAL and scale is None:
-            scale = 6
-        return cls(kind, size if size is not None and sized else _DEFAULT_SIZES[kind], scale or 0)
+        decimals = (6 if scale is None else scale) if kind is Kind.FIXED_DECIMAL else 0
+        return cls(kind, size if size is not None and sized else _DEFAULT_SIZES[kind], decimals)
 
     @property
     def is_text(self) -> bool:
