@@ -73,6 +73,14 @@ class Places:
             raise WorkflowError(f"There were no files found matching the wildcard path: {written}")
         return found
 
+    def folder(self, written: str) -> Path:
+        """The folder that a path means for reading. Raises like ``inputs``."""
+        with _readable(written):
+            path = self._within_reach(paths.found(self._located(written, self.here or self.source)), written)
+            if not path.is_dir():
+                raise WorkflowError(f'The directory "{written}" does not exist', hint=f"looked for {path}")
+            return path
+
     def output(self, written: str) -> Path:
         """The file that a path means for writing. Raises like ``inputs``; its folder must be there or may be made."""
         with _readable(written):

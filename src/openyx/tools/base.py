@@ -36,7 +36,7 @@ from openyx.formula import Constant, compile_condition, compile_expression
 from openyx.formula.context import Context as World
 from openyx.messages import Kind, Message
 from openyx.relation import Expr, Relation
-from openyx.tools.files import Reads, Writes
+from openyx.tools.files import Lists, Reads, Writes
 
 if TYPE_CHECKING:
     from openyx.formats.shelf import Format
@@ -175,8 +175,17 @@ class Tool:
         """What the tool says when the run is over."""
         return ()
 
+    @property
+    def heard_outside(self) -> bool:
+        """Whether what it reports is told outside a macro as it is, whatever its kind."""
+        return False
+
     def reads(self) -> Reads | None:
         """The files that it wants opened; ``lower`` gets them as a tuple of ``Opened``."""
+        return None
+
+    def lists(self) -> Lists | None:
+        """The folder that it wants to know; ``lower`` gets its files as a tuple of ``Entry``."""
         return None
 
     def writes(self) -> Writes | None:

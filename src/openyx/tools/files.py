@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
@@ -27,6 +28,39 @@ class Opened:
 
     path: Path
     records: Relation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lists:
+    """A folder whose files a tool wants to know of: those whose names fit a pattern such as ``*.csv``."""
+
+    path: str
+    pattern: str
+    below: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A file in a folder: its size in bytes, its times by the machine's clock, and what Windows says of it.
+
+    ``attributes`` are those that it has, of ``Archive``, ``Hidden``, ``Readonly`` and the like.
+    """
+
+    path: Path
+    size: int
+    created: datetime
+    accessed: datetime
+    written: datetime
+    attributes: frozenset[str] = field(default_factory=frozenset[str])
+
+
+def shown(path: Path) -> str:
+    r"""A path as records hold it: with backslashes on every system, because the formulas of workflows look for them.
+
+    >>> shown(Path("/data/in.csv"))
+    '\\data\\in.csv'
+    """
+    return str(path).replace("/", "\\")
 
 
 class Naming(StrEnum):
