@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from openyx.document import parse
+from openyx.engine.macros import Macros
+from openyx.engine.places import Places
 from openyx.engine.plan import Plan, plan
+from openyx.engine.scope import Scope
 from openyx.testing import node, text_input, workflow
 
+NO_MACROS = Macros(Places(source=Path(), target=Path(), temporary=Path()))
 SORT = node("Sort", "<SortInfo/>")
 TEST = node("Test", "<Tests/>")
 
 
 def planned(nodes: dict[int, str], *lines: str) -> Plan:
-    return plan(parse(workflow(nodes, *lines), "w.yxmd"), {})
+    return plan(parse(workflow(nodes, *lines), "w.yxmd"), Scope(), NO_MACROS)
 
 
 def test_each_tool_comes_after_those_that_feed_it() -> None:
@@ -43,6 +49,6 @@ def test_missing_tools_in_a_disabled_container_do_not_matter() -> None:
 
 def test_constants_are_put_into_every_setting() -> None:
     nodes = {1: text_input("%User.Name%", "%user.name%!")}
-    found = plan(parse(workflow(nodes), "w.yxmd"), {"user.name": "Ann"})
+    found = plan(parse(workflow(nodes), "w.yxmd"), Scope(values={"user.name": "Ann"}), NO_MACROS)
     assert "Ann!" in str(found.steps[0].tool)
     assert "%" not in str(found.steps[0].tool)

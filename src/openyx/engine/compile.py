@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from openyx.engine import messages
+from openyx.engine.listing import listed
 from openyx.engine.parted import PartedWriter
 from openyx.engine.places import Places, selector
 from openyx.engine.plan import Arriving, Plan, Problem, Step
@@ -148,9 +149,16 @@ class _Compiling:
 
     def _lowered(self, step: Step, files: tuple[Opened, ...]) -> Lowered:
         arguments: list[object] = [files] if files else []
+        if (folder := step.tool.lists()) is not None:
+            arguments.append(listed(self._places(step), folder))
         arguments += [self._arriving(step, anchor.name, many=anchor.many) for anchor in step.tool.inputs]
         wants_context = "context" in inspect.signature(step.tool.lower).parameters
-        context = replace(self.wishes.context, stage=self._stage(step))
+        context = replace(
+            self.wishes.context,
+            constants=step.scope.constants,
+            version=step.scope.version,
+            stage=self._stage(step),
+        )
         given = step.tool.lower(*arguments, **({"context": context} if wants_context else {}))
         if isinstance(given, Relation):
             return Lowered(outputs={step.tool.outputs[0]: given})
@@ -190,7 +198,7 @@ class _Compiling:
         wanted = step.tool.reads()
         if wanted is None:
             return ()
-        paths = self.wishes.places.inputs(_whole(wanted.path), below=wanted.below)
+        paths = self._places(step).inputs(_whole(wanted.path), below=wanted.below)
         self._account(step, formats.find(paths[0], wanted.code).format)
         return tuple(self._open(step, path, wanted) for path in paths)
 
@@ -199,7 +207,9 @@ class _Compiling:
         if found.warning:
             self.wishes.say(messages.warning(step.node.id, found.warning))
         try:
-            reader = found.format.open(path, self._options(found.format.input, wanted.options), self._warner(step))
+            reader = found.format.open(
+                path, self._options(step, found.format.input, wanted.options), self._warner(step)
+            )
         except OSError as error:
             raise WorkflowError(f'Unable to open "{path}": {error.strerror}') from error
         return Opened(path, scan(reader))
@@ -212,8 +222,8 @@ class _Compiling:
         found = formats.find(path, wanted.code, reading=False)
         written = _whole(wanted.path)
         self._account(step, found.format)
-        options = self._options(found.format.output, wanted.options)
-        records, places = _as_written(lowered.written, options), self.wishes.places
+        options = self._options(step, found.format.output, wanted.options)
+        records, places = _as_written(lowered.written, options), self._places(step)
         if wanted.parted is None:
             target = places.output(written)
             return Target(target, records, lambda warn: found.format.create(target, records.schema, options, warn))
@@ -230,19 +240,22 @@ class _Compiling:
             ),
         )
 
+    def _places(self, step: Step) -> Places:
+        return self.wishes.places.at(step.scope.folder) if step.inside else self.wishes.places
+
     def _account(self, step: Step, found: formats.Format) -> None:
         unread = step.tool.unread_options(found)
         if unread:
             self.wishes.say(messages.unread(step.node.id, unread))
 
-    def _options(self, kind: type[Options], texts: Mapping[str, str]) -> Options:
+    def _options(self, step: Step, kind: type[Options], texts: Mapping[str, str]) -> Options:
         try:
             options = kind.of(texts)
         except ValueError as error:
             raise WorkflowError(f"FormatSpecificOptions: {error}") from error
         # Versions before 2018 did not cut the size of a field to 16,777,216.
-        if isinstance(options, CsvInput) and self.wishes.context.version:
-            return replace(options, capped=self.wishes.context.version >= (2018,))
+        if isinstance(options, CsvInput) and step.scope.version:
+            return replace(options, capped=step.scope.version >= (2018,))
         return options
 
     def _warner(self, step: Step) -> Callable[[str], None]:

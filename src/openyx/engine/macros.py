@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PureWindowsPath
 
 from openyx.document import ENDINGS, Document, Element, Node, read
 from openyx.engine.places import Places
+from openyx.engine.scope import Scope
 from openyx.errors import NotYet, WorkflowError
+from openyx.relation import Relation
 from openyx.tools.absent import absent_macro
+from openyx.tools.base import Input, Lowered, Tool
 
 _BATCH = frozenset({"ControlParams", "BatchMacroGroupBy"})
 
 
 @dataclass
 class Macros:
-    """Finds macros for one run, and reads each file once. ``folders`` are searched by file name, with all below."""
+    """Finds macros for one run, and reads each file once; the libraries of its places are searched by file name."""
 
     places: Places
-    folders: Sequence[Path] = ()
     _read: dict[Path, Document] = field(default_factory=dict[Path, Document])
 
-    def find(self, written: str, folder: Path) -> tuple[Path, Document]:
+    def find(self, written: str, folder: Path | None) -> tuple[Path, Document]:
         """The macro that a tool of a document in *folder* calls, with its path on the disk.
 
         It is looked for as it is written, beside the caller and the workflow, then in the macro folders. Raises
@@ -34,7 +36,11 @@ class Macros:
             self._read[path] = read(path)
         return path, self._read[path]
 
-    def _found(self, written: str, folder: Path) -> Path:
+    def scope(self, document: Document, path: Path) -> Scope:
+        """The scope of a macro that lies at *path*."""
+        return Scope.of(document, folder=path.parent, temporary=self.places.temporary)
+
+    def _found(self, written: str, folder: Path | None) -> Path:
         name, here = PureWindowsPath(written).name, self.places.at(folder)
         reasons: list[str] = []
         for places, path in ((here, written), (here, name), (self.places, name)):
@@ -45,13 +51,15 @@ class Macros:
         if name.lower() in self._shelved:
             return self._shelved[name.lower()]
         missing = absent_macro(name)
-        missing.hint = f"{reasons[0]}; nor is it beside the workflow or in one of {len(self.folders)} macro folders"
+        missing.hint = (
+            f"{reasons[0]}; nor is it beside the workflow or in one of {len(self.places.libraries)} macro folders"
+        )
         raise missing
 
     @cached_property
     def _shelved(self) -> Mapping[str, Path]:
         found: dict[str, Path] = {}
-        for folder in self.folders:
+        for folder in self.places.libraries:
             for path in sorted(folder.rglob("*")):
                 if path.suffix.lower() in ENDINGS:
                     found.setdefault(path.name.lower(), path)
@@ -93,6 +101,15 @@ class Call:
             line.partition("=") for key, text in self.texts.items() if _maps(key, (name,)) for line in text.splitlines()
         ]
         return tuple((inside.strip(), outside.strip()) for inside, sign, outside in lines if sign and outside.strip())
+
+
+class MacroCall(Tool):
+    """A call whose tools stand before it: what they give leaves under the names of the macro's outputs."""
+
+    inputs = (Input("Outputs", many=True),)
+
+    def lower(self, outputs: Mapping[str, Relation]) -> Lowered:
+        return Lowered(outputs=outputs)
 
 
 def check_kind(document: Document) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from openyx.document import Properties
 from openyx.engine import messages
 from openyx.engine.compile import Made, Program, culprit
 from openyx.engine.held import Held, check_places
 from openyx.engine.result import Output
+from openyx.engine.steps import Inner
 from openyx.errors import WorkflowError
 from openyx.fields import Schema
 from openyx.messages import Kind, Message
@@ -19,20 +21,47 @@ from openyx.relation.run import Keep, Outcome, Session, Sink, Write
 from openyx.relation.table import Table
 from openyx.tools.base import Seen
 
+T = TypeVar("T")
+
 
 class Voice:
-    """Says each message once, as it comes, and remembers all; safe from any thread."""
+    """Says each message once, as it comes, and remembers all; safe from any thread.
+
+    ``inner`` are the tools inside macros, which are told of as the tools that call them.
+    """
 
     def __init__(self, hears: Callable[[Message], None] | None) -> None:
         self._hears = hears
         self._lock = threading.Lock()
         self.said: list[Message] = []
+        self.inner: Mapping[int, Inner] = {}
 
     def __call__(self, message: Message) -> None:
+        inner = self.inner.get(message.tool)
+        told = inner.told(message) if inner else message
+        if told is not None:
+            self._say(told)
+
+    def _say(self, message: Message) -> None:
         with self._lock:
             self.said.append(message)
             if self._hears is not None:
                 self._hears(message)
+
+    def outside(self, by_anchor: Mapping[Anchor, T]) -> dict[Anchor, T]:
+        """What is told by anchor, without the anchors inside macros."""
+        return {anchor: each for anchor, each in by_anchor.items() if anchor.tool not in self.inner}
+
+    def output(self, output: Output) -> Output:
+        """An output as that of the tool that calls the macro in which it was made."""
+        inner = self.inner.get(output.tool)
+        return replace(output, tool=inner.tool) if inner else output
+
+    def progress(self, told: Callable[[Anchor, int], None] | None) -> Callable[[Anchor, int], None] | None:
+        """Tells of anchors as ``outside`` does."""
+        if told is None:
+            return None
+        return lambda anchor, records: None if anchor.tool in self.inner else told(anchor, records)
 
     @property
     def heard_error(self) -> bool:
@@ -182,7 +211,7 @@ def _said(
     own = [(errand, result) for errand, result in results if errand.made is made]
     watched = {errand.watched: table for errand, table in own if errand.watched and isinstance(table, Table)}
     for message in made.step.tool.report(Seen(counts=counts, watched=watched)):
-        yield replace(message, tool=number)
+        yield replace(message, tool=made.step.speaker)
     for errand, result in own:
         if not errand.watched and isinstance(result, Table):
             yield messages.browsed(number, result.records)

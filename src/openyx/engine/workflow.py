@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 from openyx.document import Answer, Document, apply_answers, read, unpack
-from openyx.document import constants as constants_of
 from openyx.engine import messages
 from openyx.engine.compile import Program, Wishes, compile_plan
+from openyx.engine.evaluate import Evaluator
+from openyx.engine.macros import Macros
 from openyx.engine.places import Mirror, Places
 from openyx.engine.plan import Plan, plan
 from openyx.engine.result import Result
 from openyx.engine.run import Harvest, Voice, run_program
-from openyx.errors import AskedWrongly, DocumentError, WorkflowError
-from openyx.formula import Constant
+from openyx.engine.scope import Scope
+from openyx.errors import AskedWrongly, WorkflowError
 from openyx.formula.context import Context as World
 from openyx.messages import Message
 from openyx.relation import Anchor, Relation
@@ -26,8 +26,6 @@ from openyx.relation.run import Session
 from openyx.tools.base import Context
 
 BROWSE_LIMIT = 10_000
-ENGINE_VERSION = "2021.4"
-"""The version that ``[Engine.Version]`` tells: the age of the product whose results are reproduced."""
 
 
 def run_workflow(
@@ -38,6 +36,7 @@ def run_workflow(
     folder: Path | None = None,
     anywhere: bool = False,
     mirror: Mirror | None = None,
+    macros: Sequence[Path] = (),
     keep: Iterable[Anchor] = (),
     browse_limit: int | None = BROWSE_LIMIT,
     on_message: Callable[[Message], None] | None = None,
@@ -49,7 +48,8 @@ def run_workflow(
     *inputs* replace the records of input tools, by number or name. *answers* are those to an app's questions. Relative
     output paths start in *folder* (else where the workflow lies). Only with *anywhere* may files outside the
     workflow's folder and *folder* be read and written; with a *mirror* all of its folder may be read, and none of it is
-    written. *keep* names anchors whose records are wanted, *browse_limit* how many records a Browse keeps.
+    written. *macros* are folders in which macros are found by the names of their files. *keep* names anchors whose
+    records are wanted, *browse_limit* how many records a Browse keeps.
 
     *on_message* is told each message as it comes, *on_progress* an anchor and its records so far (from several
     threads); *cancelled* is asked now and then.
@@ -69,12 +69,18 @@ def run_workflow(
             anywhere=anywhere,
             makes_folders=folder is not None or mirror is not None,
             mirror=mirror,
+            libraries=tuple(macros),
         )
         harvest = Harvest()
         try:
-            document = apply_answers(document, answers or {})
+            scope = Scope.of(document, folder=places.source, temporary=places.temporary)
+            document = apply_answers(document, answers or {}, Evaluator(scope.constants, World.here()))
             session = until_the_end.enter_context(
-                Session(listed=max(document.properties.error_limit, 0), cancelled=cancelled, progress=on_progress)
+                Session(
+                    listed=max(document.properties.error_limit, 0),
+                    cancelled=cancelled,
+                    progress=voice.progress(on_progress),
+                )
             )
             program = _program(document, places, voice, inputs or {}, session=session, keep=frozenset(keep))
             for problem in program.problems:
@@ -97,9 +103,9 @@ def run_workflow(
         ok=ok,
         messages=tuple(voice.said),
         ended=harvest.ended,
-        counts=harvest.counts,
-        schemas=harvest.schemas,
-        outputs=harvest.outputs,
+        counts=voice.outside(harvest.counts),
+        schemas=voice.outside(harvest.schemas),
+        outputs=tuple(map(voice.output, harvest.outputs)),
         tables=harvest.tables,
         document=document,
         seconds=seconds,
@@ -128,6 +134,7 @@ def _program(
     keep: frozenset[Anchor] = frozenset(),
 ) -> Program:
     steps, wishes = prepared(document, places, voice, inputs, session=session, keep=keep)
+    voice.inner = steps.inner
     for message in steps.messages:
         voice(message)
     return compile_plan(steps, wishes)
@@ -143,13 +150,10 @@ def prepared(
     keep: frozenset[Anchor] = frozenset(),
 ) -> tuple[Plan, Wishes]:
     """What there is to compile, and how; a document whose answers are in place is only looked at."""
-    engine = _engine_values(document, places)
-    steps = plan(
-        document, constants_of(document, engine) | {"temp": engine["TempFilePath"], "tmp": engine["TempFilePath"]}
-    )
-    return steps, Wishes(
+    scope = Scope.of(document, folder=places.source, temporary=places.temporary)
+    return plan(document, scope, Macros(places)), Wishes(
         places=places,
-        context=Context(constants=_constants(document, engine), world=World.here(), version=_version(document.version)),
+        context=Context(world=World.here()),
         say=say,
         inputs=_inputs(document, inputs),
         keep=keep,
@@ -158,40 +162,6 @@ def prepared(
         browses=not document.properties.disable_browse,
         writes=not document.properties.disable_output,
     )
-
-
-def _engine_values(document: Document, places: Places) -> dict[str, str]:
-    """Folders end with a separator. ``ModuleDirectory`` is the older name of ``WorkflowDirectory``."""
-    folder = f"{places.source}/"
-    return {
-        "TempFilePath": f"{places.temporary}/",
-        "ModuleDirectory": folder,
-        "WorkflowDirectory": folder,
-        "WorkflowFileName": document.name,
-        "Version": ENGINE_VERSION,
-        "IterationNumber": "0",
-        "GuiInteraction": "False",
-    }
-
-
-def _constants(document: Document, engine: Mapping[str, str]) -> dict[str, Constant]:
-    found: dict[str, Constant] = {f"Engine.{name}": value for name, value in engine.items()}
-    found["Engine.IterationNumber"] = 0
-    found["Engine.GuiInteraction"] = False
-    for constant in document.constants:
-        value: Constant = constant.value
-        name = f"{constant.namespace}.{constant.name}"
-        if constant.is_number and not constant.value.strip():
-            continue  # a question without an answer: an error where it is used, and only there
-        if constant.is_number:
-            try:
-                value = float(constant.value)
-            except ValueError as error:
-                raise DocumentError(
-                    f"the constant {name} is no number: {constant.value!r}", place=document.name
-                ) from error
-        found[name] = value
-    return found
 
 
 def _inputs(document: Document, inputs: Mapping[int | str, Relation]) -> dict[int, Relation]:
@@ -203,7 +173,3 @@ def _inputs(document: Document, inputs: Mapping[int | str, Relation]) -> dict[in
             raise AskedWrongly(f"there is no input tool {key!r}")
         found[number] = relation
     return found
-
-
-def _version(text: str) -> tuple[int, ...]:
-    return tuple(map(int, text.split("."))) if re.fullmatch(r"\d{1,9}(\.\d{1,9})*", text, re.ASCII) else ()

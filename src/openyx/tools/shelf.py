@@ -52,6 +52,10 @@ class Shelf:
             raise absent(plugin)
         return found
 
+    def is_macro(self, path: str) -> bool:
+        """Whether a macro file of this name is really one of the tools."""
+        return PureWindowsPath(path).name.lower() in self.macros
+
     def _macro(self, name: str) -> type[Tool]:
         found = self.macros.get(name.lower())
         if found is None:
