@@ -64,6 +64,7 @@ _COMMON = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _NO_WIDTH = re.compile(r"(?<!\\)(?:\\\\)*(?:\\[bB]|[\^$])")
+_SET = re.compile(r"\[\^?(?:\\.|[^\]\\])+\]")
 _DOUBLED = re.compile(r"--|&&|~~|\|\|")
 
 
@@ -115,6 +116,15 @@ def compiled(pattern: str, *, ignore_case: bool) -> Pattern:
         raise FormulaError("The regular expression nests too deeply") from error
     native = _native(pattern, ignore_case=ignore_case)
     return Pattern(made, native, native is None or _can_be_empty(pattern))
+
+
+def has_anchors(pattern: str) -> bool:
+    """Whether a native pattern looks at what stands around a fit: ``^``, ``$``, word borders.
+
+    >>> has_anchors(r"a\\b"), has_anchors(r"[^a]")
+    (True, False)
+    """
+    return _NO_WIDTH.search(_SET.sub("", pattern)) is not None
 
 
 def translated(pattern: str, *, ignore_case: bool) -> str:

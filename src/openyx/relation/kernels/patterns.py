@@ -31,7 +31,7 @@ def matches(text: Expr, pattern: Expr, ignore_case: Expr) -> Expr:
     """Whether the pattern fits the whole text; false when either is null."""
 
     def build(wanted: str | None, fold: bool) -> Callable[[Expr], Expr]:
-        return _asking(wanted, BOOL, _matched, ignore_case=fold, otherwise=False)
+        return _asking(wanted, BOOL, fits_whole, ignore_case=fold, otherwise=False)
 
     return settled(build, BOOL, [pattern, ignore_case], text)
 
@@ -50,7 +50,7 @@ def substituted(text: Expr, pattern: Expr, new: Expr, ignore_case: Expr) -> Expr
 
     def build(wanted: str | None, other: str | None, fold: bool) -> Callable[[Expr], Expr]:
         def run(values: pl.Series, one: Pattern) -> pl.Series:
-            return _replaced(values, one, other or "")
+            return replaced(values, one, other or "")
 
         return _asking(wanted or "", V_WSTRING, run, ignore_case=fold, otherwise="")
 
@@ -75,7 +75,8 @@ def _asking(
     return lambda text: batch(over, type_, text)
 
 
-def _matched(values: pl.Series, pattern: Pattern) -> pl.Series:
+def fits_whole(values: pl.Series, pattern: Pattern) -> pl.Series:
+    """Whether the pattern fits the whole of each text; null for null."""
     if pattern.native is not None and is_ascii(values):
         flags, rest = pattern.native.split(")", 1)
         return values.str.contains(f"{flags})\\A(?:{rest})\\z")
@@ -83,7 +84,7 @@ def _matched(values: pl.Series, pattern: Pattern) -> pl.Series:
     def fits(value: str, timeout: float) -> bool:
         return pattern.engine.fullmatch(value, timeout=timeout) is not None
 
-    found = [None if value is None else _patient(fits, pattern, value) for value in values.to_list()]
+    found = [None if value is None else patient(fits, pattern, value) for value in values.to_list()]
     return pl.Series(found, dtype=pl.Boolean)
 
 
@@ -94,11 +95,12 @@ def _counted(values: pl.Series, pattern: Pattern) -> pl.Series:
     def count(value: str, timeout: float) -> int:
         return sum(1 for _ in pattern.engine.finditer(value, timeout=timeout))
 
-    found = [None if value is None else _patient(count, pattern, value) for value in values.to_list()]
+    found = [None if value is None else patient(count, pattern, value) for value in values.to_list()]
     return pl.Series(found, dtype=pl.Int64)
 
 
-def _replaced(values: pl.Series, pattern: Pattern, new: str) -> pl.Series:
+def replaced(values: pl.Series, pattern: Pattern, new: str) -> pl.Series:
+    """The texts with *new* for each fit; null stays null."""
     groups = pattern.engine.groups
     native = _native_format(new, groups)
     if pattern.native is not None and native is not None and not pattern.can_be_empty and is_ascii(values):
@@ -108,11 +110,12 @@ def _replaced(values: pl.Series, pattern: Pattern, new: str) -> pl.Series:
     def swap(value: str, timeout: float) -> str:
         return pattern.engine.sub(fill, value, timeout=timeout)
 
-    found = [None if value is None else _patient(swap, pattern, value) for value in values.to_list()]
+    found = [None if value is None else patient(swap, pattern, value) for value in values.to_list()]
     return pl.Series(found, dtype=pl.String)
 
 
-def _patient(run: Callable[[str, float], T], pattern: Pattern, value: str) -> T:
+def patient(run: Callable[[str, float], T], pattern: Pattern, value: str) -> T:
+    """``run(value, seconds)``; a ``WorkflowError`` where the pattern takes more seconds than that."""
     try:
         return run(value, _PATIENCE)
     except TimeoutError as error:
@@ -130,6 +133,8 @@ def _native_format(new: str, groups: int) -> str | None:
                 pieces.append("$$")
             case "text", text:
                 pieces.append(text)
+            case "whole", _:
+                pieces.append("${0}")
             case (("braced" | "number" | "back"), digits) if digits.isdigit() and int(digits) <= groups:
                 pieces.append(f"${{{int(digits)}}}")
             case _:
