@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import partial
@@ -17,8 +17,9 @@ from openyx.relation.kernels.date_reading import FINEST, reading, refused, stamp
 from openyx.relation.kernels.date_zones import ByDay, zone
 
 _PART = re.compile(r"%(?:(1[0-8]|[1-9])|(.))|([^%]+)|(%)$", re.DOTALL)
-_OF_DATES = frozenset("aAbBcCdDehjmuUwWxyY")
-_OF_TIMES = frozenset("HIklMpPSTX")
+# A minus, for a number without a zero in front, comes in no format of the language.
+_OF_DATES = frozenset("aAbBcCdDehjmuUwWxyY") | {"-d", "-m"}
+_OF_TIMES = frozenset("HIklMpPSTX") | {"-H"}
 _OF_ZONES = frozenset("zZ")
 
 
@@ -76,6 +77,12 @@ def formatted(moment: Expr, form: Expr, language: Expr, name: Expr, here: tzinfo
         return partial(_formatted, pieces=list(parts(wanted)), place=place)
 
     return reading(build, V_WSTRING, [moment], told=[form, language, name], precise=_minds_fractions)
+
+
+def written(moment: Expr, pieces: Sequence[Part], here: tzinfo) -> Expr:
+    """The moment as *pieces* say, else as ``formatted``; ``-d``, ``-m`` and ``-H`` are without a zero in front."""
+    make = partial(_formatted, pieces=list(pieces), place=here)
+    return reading(lambda: make, V_WSTRING, [moment], precise=lambda: any(part.digits for part in pieces))
 
 
 def _minds_fractions(form: str, *_: str) -> bool:
