@@ -8,27 +8,33 @@ from __future__ import annotations
 
 from openyx.relation.expr import Expr
 from openyx.relation.order import Key, Order
-from openyx.relation.relation import Relation, scan, text_values, union, values
+from openyx.relation.relation import Relation, beside, scan, text_values, union, values
 from openyx.relation.summaries import How, Summary
 from openyx.relation.verbs.add import Computed, Place
 from openyx.relation.verbs.join import JoinKind
+from openyx.relation.verbs.pivot import Cell, Part
 from openyx.relation.verbs.project import Pick
 from openyx.relation.verbs.sources import Reader
 from openyx.relation.verbs.tap import Anchor
+from openyx.relation.verbs.unpivot import Stacked
 
 __all__ = [
     "Anchor",
+    "Cell",
     "Computed",
     "Expr",
     "How",
     "JoinKind",
     "Key",
     "Order",
+    "Part",
     "Pick",
     "Place",
     "Reader",
     "Relation",
+    "Stacked",
     "Summary",
+    "beside",
     "scan",
     "text_values",
     "union",

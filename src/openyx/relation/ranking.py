@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from openyx.relation.casts.texts import BEYOND_BMP
+from openyx.relation.kernels.word_sort import word_sort_keys
 from openyx.relation.types import column
 
 if TYPE_CHECKING:
@@ -18,9 +19,14 @@ _LEADS = tuple(bytes([lead]) for lead in range(0xF0, 0xF5))
 _BELOW_E000 = b"\xed\xa0"
 
 
-def ranked(field: Field) -> pl.Expr:
-    """What to compare instead of the values of *field* so that text goes by UTF-16 code unit."""
+def ranked(field: Field, *, locale: int = 0) -> pl.Expr:
+    """What to compare instead of the values of *field* so that text goes by UTF-16 code unit.
+
+    With a *locale* text goes as in a dictionary, whatever the language.
+    """
     values = column(field.name)
+    if locale and field.type.is_text:
+        return values.map_batches(word_sort_keys, return_dtype=pl.Binary(), is_elementwise=True)
     if not field.type.is_wide:
         return values
     return values.map_batches(_units, return_dtype=pl.Binary(), is_elementwise=True)

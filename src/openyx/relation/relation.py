@@ -15,15 +15,18 @@ from openyx.relation.types import native_schema
 from openyx.relation.verbs.add import Add, Computed, Place
 from openyx.relation.verbs.aggregate import Aggregate
 from openyx.relation.verbs.batches import MapBatches
+from openyx.relation.verbs.beside import Beside
 from openyx.relation.verbs.explode import Explode
 from openyx.relation.verbs.join import Append, Join, JoinKind
 from openyx.relation.verbs.limit import Limit
 from openyx.relation.verbs.number import Number
+from openyx.relation.verbs.pivot import Cell, Pivot
 from openyx.relation.verbs.project import Pick, Project
 from openyx.relation.verbs.sort import Sort
 from openyx.relation.verbs.sources import Reader, Scan, Values
 from openyx.relation.verbs.tap import Anchor, Tap
 from openyx.relation.verbs.union import Union
+from openyx.relation.verbs.unpivot import Stacked, Unpivot
 from openyx.relation.verbs.where import Judge, Until, Where
 from openyx.relation.verbs.window import Window, Windowed
 
@@ -129,6 +132,24 @@ class Relation:
         """
         return Relation(Aggregate(self, tuple(summaries)))
 
+    def pivot(self, groups: Iterable[str], header: str, headers: Iterable[object], cells: Iterable[Cell]) -> Relation:
+        """One record per group, with fields for what stood below each other: one for each of *cells*.
+
+        The field *header* tells to which of *headers* (values of its type) a record belongs; a group has each once at
+        most. The records come sorted by *groups*. Without groups there is one record, and none where none comes in.
+        """
+        names = tuple(groups)
+        known = tuple(key.field for key in self.order.keys if key == Key(key.field))
+        records = self if known[: len(names)] == names else self.sort(names)
+        return Relation(Pivot(records, names, header, tuple(headers), tuple(cells)))
+
+    def unpivot(self, keys: Iterable[str], columns: Iterable[Stacked]) -> Relation:
+        """Several records for each, which have its *keys*; each of *columns* tells what they hold, one after another.
+
+        Raises ``ValueError`` for columns of several heights, or of fields that are not of one type inside.
+        """
+        return Relation(Unpivot(self, tuple(keys), tuple(columns)))
+
     def limit(self, count: int | None, *, skip: int = 0) -> Relation:
         """At most *count* records (``None``: all), after *skip* ones."""
         return Relation(Limit(self, count, skip))
@@ -138,7 +159,7 @@ class Relation:
 
         Null equals nothing. The two sides must not share a field name where both give fields, and the fields of a
         pair must have one type inside: rename and cast before. ``JoinKind.ANTI`` gives the left records without
-        partner.
+        partner, ``JoinKind.FULL`` puts the right ones without partner behind the others.
         """
         return Relation(Join(self, right, tuple(on), kind))
 
@@ -214,6 +235,14 @@ def union(relations: Sequence[Relation]) -> Relation:
     The fields (sizes too) are those of the first.
     """
     return Relation(Union(tuple(relations)))
+
+
+def beside(relations: Sequence[Relation]) -> Relation:
+    """The first records of all side by side, then the second ones, …, as many as the longest has; field names differ.
+
+    Where a shorter one has no record left its fields are null.
+    """
+    return Relation(Beside(tuple(relations)))
 
 
 def _spelled(schema: Schema, key: Key) -> Key:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from openyx.fields import Schema
 from openyx.relation.flow import Flow
-from openyx.relation.order import Order
+from openyx.relation.order import AS_IT_ARRIVED, Order
 from openyx.relation.types import column, native
 from openyx.relation.verbs.base import Verb
 
@@ -17,17 +17,23 @@ if TYPE_CHECKING:
 
 
 class JoinKind(StrEnum):
-    """What a join gives: the pairs, the pairs and the left records without partner, or only those without/with one."""
+    """What a join gives: the pairs, with them the left records or all records that have no partner, or only the left
+    records without or with one.
+    """
 
     INNER = "inner"
     LEFT = "left"
+    FULL = "full"
     ANTI = "anti"
     SEMI = "semi"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Join(Verb):
-    """Records of two sides whose fields are equal, in order of the left side and then of the right."""
+    """Records of two sides whose fields are equal, in order of the left side and then of the right.
+
+    In a full join the right records without partner come last.
+    """
 
     left: Relation
     right: Relation
@@ -48,13 +54,13 @@ class Join(Verb):
 
     @property
     def _pairs(self) -> bool:
-        return self.kind in (JoinKind.INNER, JoinKind.LEFT)
+        return self.kind in (JoinKind.INNER, JoinKind.LEFT, JoinKind.FULL)
 
     def schema(self) -> Schema:
         return Schema(self.left.schema.fields + (self.right.schema.fields if self._pairs else ()))
 
     def order(self) -> Order:
-        return self.left.order
+        return AS_IT_ARRIVED if self.kind is JoinKind.FULL else self.left.order
 
     def flow(self, *inputs: Flow) -> Flow:
         left, right = inputs

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from openyx.errors import NotYet
 from openyx.relation.flow import Flow
 from openyx.relation.order import Key, Order
 from openyx.relation.ranking import ranked
@@ -17,21 +16,20 @@ class Sort(OneInput):
 
     keys: tuple[Key, ...]
 
-    def __post_init__(self) -> None:
-        locale = next((key.locale for key in self.keys if key.locale), None)
-        if locale is not None:
-            raise NotYet(f"sorting by the dictionary of locale {locale}")
-
     def order(self) -> Order:
-        return Order(self.keys)
+        return self.source.order if self._is_sorted else Order(self.keys)
+
+    @property
+    def _is_sorted(self) -> bool:
+        return self.source.order.keys[: len(self.keys)] == self.keys
 
     def flow(self, *inputs: Flow) -> Flow:
         (records,) = inputs
-        if not self.keys or self.source.order == Order(self.keys):
+        if self._is_sorted:
             return records
         return Flow(
             records.frame.sort(
-                [ranked(self.source.schema[key.field]) for key in self.keys],
+                [ranked(self.source.schema[key.field], locale=key.locale) for key in self.keys],
                 descending=[key.descending for key in self.keys],
                 nulls_last=[key.descending for key in self.keys],
                 maintain_order=True,
