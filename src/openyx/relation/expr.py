@@ -11,6 +11,7 @@ from typing import Any, TypeVarTuple, cast
 import polars as pl
 
 from openyx.fields import BOOL, DOUBLE, INT64, RANGES, V_WSTRING, Field, FieldType
+from openyx.relation.casts.kernel import even
 from openyx.relation.types import column
 from openyx.relation.types import native as native_type
 
@@ -126,14 +127,6 @@ def _apart(build: Callable[..., Expr], operands: Sequence[Expr], *, alone: bool)
         given = {name: operand.native for operand, name in zip(plain, names, strict=True) if not operand.leaf}
         result = _kernels(sketch, given)
     return replace(result, faults=inherited + result.faults)
-
-
-def even(series: Sequence[pl.Series]) -> list[pl.Series]:
-    """The columns of a batch at one length: what comes from constants alone comes as one value."""
-    height = max((len(values) for values in series), default=0)
-    if any(len(values) == 0 for values in series):
-        return [values.clear() for values in series]
-    return [values if len(values) == height else values.new_from_index(0, height) for values in series]
 
 
 def _mentions(native: pl.Expr, names: Sequence[str]) -> int:

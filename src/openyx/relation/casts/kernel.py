@@ -43,6 +43,14 @@ def told_of(text: pl.Expr, value: pl.Expr, said: pl.Expr) -> pl.Expr:
     return pl.map_batches([text, value], faults, return_dtype=pl.String(), is_elementwise=True)
 
 
+def even(series: Sequence[pl.Series]) -> list[pl.Series]:
+    """The columns of a batch at one length: what comes from constants alone comes as one value."""
+    height = max((len(values) for values in series), default=0)
+    if any(len(values) == 0 for values in series):
+        return [values.clear() for values in series]
+    return [values if len(values) == height else values.new_from_index(0, height) for values in series]
+
+
 def nothing(values: pl.Series) -> pl.Series:
     """As many nulls as there are values, as text: nothing is wrong."""
     return pl.repeat(None, values.len(), dtype=pl.String(), eager=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 import polars as pl
 
 from openyx.fields import RANGES, Kind
-from openyx.relation.casts.kernel import Cast, computed, mapped, nothing, told, where
+from openyx.relation.casts.kernel import Cast, computed, even, mapped, nothing, told, where
 
 COMMA = " stopped converting at a comma. It might be invalid."
 LOST = " lost information in translation"
@@ -35,7 +36,10 @@ def to_integer(text: pl.Expr, kind: Kind) -> Cast:
 def to_float(text: pl.Expr, *, comma_decimal: bool) -> Cast:
     """The number that *text* begins with, as a double."""
     reader = _Floats(comma_decimal=comma_decimal)
-    return Cast(mapped(text, reader.values, pl.Float64()), (told(text, reader.faults),))
+    given = [text, reader.clean(text)]
+    values = pl.map_batches(given, reader.values, return_dtype=pl.Float64(), is_elementwise=True)
+    faults = pl.map_batches(given, reader.faults, return_dtype=pl.String(), is_elementwise=True)
+    return Cast(values, (faults,))
 
 
 def _integers(texts: pl.Series, kind: Kind) -> pl.Series:
@@ -100,22 +104,22 @@ class _Floats:
         number = rf"[+-]?(?:[0-9]+(?:{point}[0-9]*)?|{point}[0-9]+)"
         self._pattern = rf"^[ \t\r\n]*({number}(?:[eEdD][+-]?[0-9]+)?)"
 
-    def values(self, texts: pl.Series) -> pl.Series:
-        values = self._clean(texts)
-        # "inf" and "NaN" are no numbers here, 1e999 is.
-        odd = values.is_finite().not_().fill_null(value=True) & (texts != "")
-        return where(odd, texts, self._odd, values)
-
-    def faults(self, texts: pl.Series) -> pl.Series:
-        odd = self._clean(texts).is_finite().not_().fill_null(value=True) & (texts != "")
-        return where(odd, texts, self._odd_faults, nothing(texts))
-
-    def _clean(self, texts: pl.Series) -> pl.Series:
+    def clean(self, text: pl.Expr) -> pl.Expr:
+        """What is a number without more ado; the engine computes it once for value and fault."""
         if not self._comma:
-            return texts.cast(pl.Float64, strict=False)
+            return text.cast(pl.Float64, strict=False)
         # With the comma as point, a "." ends the number; as "x" it does not read here either.
-        swapped = texts.str.replace_many([".", ","], ["x", "."])
-        return swapped.cast(pl.Float64, strict=False)
+        return text.str.replace_many([".", ","], ["x", "."]).cast(pl.Float64, strict=False)
+
+    def values(self, given: Sequence[pl.Series]) -> pl.Series:
+        texts, values = even(given)
+        return values if _all_clean(texts, values) else where(_odd(texts, values), texts, self._odd, values)
+
+    def faults(self, given: Sequence[pl.Series]) -> pl.Series:
+        texts, values = even(given)
+        if _all_clean(texts, values):
+            return nothing(texts)
+        return where(_odd(texts, values), texts, self._odd_faults, nothing(texts))
 
     def _number(self) -> pl.Expr:
         found = _TEXT.str.extract(self._pattern).str.replace("[dD]", "e")
@@ -132,3 +136,12 @@ class _Floats:
             .otherwise(_rest_fault(_TEXT, rest))
         )
         return computed(said, texts)
+
+
+def _all_clean(texts: pl.Series, values: pl.Series) -> bool:
+    return values.null_count() == texts.null_count() and bool(values.is_finite().all())
+
+
+def _odd(texts: pl.Series, values: pl.Series) -> pl.Series:
+    """The texts to be looked at closely: "inf" and "NaN" are no numbers here, 1e999 is."""
+    return values.is_finite().not_().fill_null(value=True) & (texts != "")

@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 
 from openyx.fields import FieldType
-from openyx.relation.expr import Expr, apart, even, literal, made
+from openyx.relation.casts.kernel import even
+from openyx.relation.expr import Expr, apart, literal, made
 from openyx.relation.types import native as native_type
 
 

@@ -10,8 +10,9 @@ from typing import Any
 import polars as pl
 
 from openyx.fields import DATE, DATETIME, TIME, V_WSTRING, FieldType, Kind
+from openyx.relation.casts.kernel import even
 from openyx.relation.convert import convert
-from openyx.relation.expr import Expr, apart, even, literal, made
+from openyx.relation.expr import Expr, apart, literal, made
 from openyx.relation.kernels.batches import batch, settled
 from openyx.relation.kernels.texts import text
 from openyx.relation.types import native as native_type

@@ -9,7 +9,8 @@ from functools import reduce
 import polars as pl
 
 from openyx.fields import BOOL, DOUBLE, INT64, V_WSTRING, FieldType, Kind
-from openyx.relation.expr import Expr, apart, even, literal, made, nothing, null
+from openyx.relation.casts.kernel import even
+from openyx.relation.expr import Expr, apart, literal, made, nothing, null
 from openyx.relation.kernels.numbers import double, number, spilling
 from openyx.relation.kernels.texts import text
 from openyx.relation.types import native as native_type

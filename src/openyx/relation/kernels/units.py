@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 
 from openyx.fields import INT64, V_WSTRING
-from openyx.relation.expr import Expr, apart, even, literal, made
+from openyx.relation.casts.kernel import even
+from openyx.relation.expr import Expr, apart, literal, made
 from openyx.relation.kernels.batches import batch, each_text
 from openyx.relation.kernels.texts import is_ascii, mapped
 
