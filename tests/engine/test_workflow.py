@@ -266,3 +266,13 @@ def test_a_number_that_nobody_gave_is_an_error_only_where_it_is_used() -> None:
 def test_a_number_that_is_none_is_an_error_of_the_document() -> None:
     with pytest.raises(DocumentError, match=r"w\.yxmd: the constant User\.n is no number: 'x'"):
         ran({1: ROWS, 2: BROWSE}, "1 > 2", properties=NUMBER.format("x"))
+
+
+def test_a_run_without_counts_gives_the_same_records_and_tells_no_number() -> None:
+    keep = node("Filter", "<Mode>Custom</Mode><Expression>[id] &gt; 1</Expression>")
+    whole = ran({1: ROWS, 2: keep, 3: BROWSE}, "1 > 2", "2.True > 3", keep=[Anchor(2, "True")])
+    quick = ran({1: ROWS, 2: keep, 3: BROWSE}, "1 > 2", "2.True > 3", keep=[Anchor(2, "True")], counts=False)
+    assert quick.ok
+    assert quick.counts == {}
+    assert quick.tables[Anchor(2, "True")].rows() == whole.tables[Anchor(2, "True")].rows()
+    assert not [message for message in quick.messages if "were True" in message.text]

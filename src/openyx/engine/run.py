@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from openyx.engine import messages
 from openyx.engine.compile import Made, Program, culprit
 from openyx.engine.held import Held, check_places
 from openyx.engine.result import Output
+from openyx.engine.rounds import rounds
 from openyx.engine.steps import Inner
 from openyx.errors import WorkflowError
 from openyx.fields import Schema
@@ -106,7 +107,7 @@ def run_program(
             if made.target is not None:
                 held[made.step.node.id] = _held(made, voice)
         errands = _errands(program, held, keep=keep, browse_limit=browse_limit)
-        outcome = session.outcome(session.run([errand.sink for errand in errands]))
+        outcome = session.outcome(_in_turn(program, session, errands))
         harvest = _told(program, errands, outcome, held, properties=properties, voice=voice)
     except BaseException as error:
         for each in held.values():
@@ -115,6 +116,20 @@ def run_program(
             error.tool = culprit(program.made, error.message)
         raise
     return harvest
+
+
+def _in_turn(program: Program, session: Session, errands: Sequence[Errand]) -> list[Table | int]:
+    """The results of all errands; those that wait for others are run when these are done."""
+    steps = [made.step for made in program.made]
+    turns = rounds(steps, {errand.sink.tool for errand in errands})
+    if len(set(turns.values())) > 1:
+        gates = [made for made in program.made if made.step.tool.outputs_in_turn]
+        session.hold([(each, gate.step.node.id) for gate in gates for each in gate.lowered.outputs.values()])
+    results: dict[int, Table | int] = {}
+    for turn in sorted(set(turns.values())):
+        places = [place for place, errand in enumerate(errands) if turns[errand.sink.tool] == turn]
+        results.update(zip(places, session.run([errands[place].sink for place in places]), strict=True))
+    return [results[place] for place in range(len(errands))]
 
 
 def _held(made: Made, voice: Voice) -> Held:
@@ -201,7 +216,7 @@ def _said(
 ) -> Iterable[Message]:
     number = made.step.node.id
     counts = {anchor.name: count for anchor, count in outcome.counts.items() if anchor.tool == number}
-    if made.files:
+    if made.files and counts:
         yield messages.read(number, sum(counts.values()), made.files)
     for faulted in outcome.faults:
         if faulted.tool == number:

@@ -39,6 +39,7 @@ def run_workflow(
     macros: Sequence[Path] = (),
     keep: Iterable[Anchor] = (),
     browse_limit: int | None = BROWSE_LIMIT,
+    counts: bool = True,
     on_message: Callable[[Message], None] | None = None,
     on_progress: Callable[[Anchor, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
@@ -49,7 +50,8 @@ def run_workflow(
     output paths start in *folder* (else where the workflow lies). Only with *anywhere* may files outside the
     workflow's folder and *folder* be read and written; with a *mirror* all of its folder may be read, and none of it is
     written. *macros* are folders in which macros are found by the names of their files. *keep* names anchors whose
-    records are wanted, *browse_limit* how many records a Browse keeps.
+    records are wanted, *browse_limit* how many records a Browse keeps. Without *counts* no anchor's records are counted,
+    which saves a little time: messages and progress that tell counts are left out.
 
     *on_message* is told each message as it comes, *on_progress* an anchor and its records so far (from several
     threads); *cancelled* is asked now and then.
@@ -77,6 +79,7 @@ def run_workflow(
             document = apply_answers(document, answers or {}, Evaluator(scope.constants, World.here()))
             session = until_the_end.enter_context(
                 Session(
+                    count=counts,
                     listed=max(document.properties.error_limit, 0),
                     cancelled=cancelled,
                     progress=voice.progress(on_progress),

@@ -132,7 +132,7 @@ class Lowered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What the run saw of a tool: records by output anchor, and the relations that it watched."""
+    """What the run saw of a tool: records by output anchor (nothing in a run without counts), and what it watched."""
 
     counts: Mapping[str, int] = field(default_factory=dict[str, int])
     watched: Mapping[str, Table] = field(default_factory=dict[str, "Table"])
@@ -174,6 +174,16 @@ class Tool:
     def report(self, seen: Seen) -> Iterable[Message]:  # noqa: ARG002 - most tools say nothing
         """What the tool says when the run is over."""
         return ()
+
+    @property
+    def closed(self) -> tuple[str, ...]:
+        """The output anchors by which nothing ever leaves: tools that are fed by nothing else do not run."""
+        return ()
+
+    @property
+    def outputs_in_turn(self) -> bool:
+        """Whether what hangs on its second output waits until all below the first is done."""
+        return False
 
     @property
     def heard_outside(self) -> bool:

@@ -143,8 +143,9 @@ class Filter(Tool):
         return Lowered(outputs={"True": holds, "False": fails})
 
     def report(self, seen: Seen) -> Iterable[Message]:
-        holds, fails = seen.counts.get("True", 0), seen.counts.get("False", 0)
-        yield told(Level.INFO, f"{holds} records were True and {fails} were False")
+        if seen.counts:
+            holds, fails = seen.counts["True"], seen.counts["False"]
+            yield told(Level.INFO, f"{holds} records were True and {fails} were False")
 
     def _expression(self, records: Relation) -> str:
         if self.mode is Mode.CUSTOM:

@@ -38,4 +38,5 @@ class Unique(Tool):
         )
 
     def report(self, seen: Seen) -> Iterable[Message]:
-        yield told(Kind.INFO, f"{seen.counts.get('Unique', 0)} unique records were found")
+        if "Unique" in seen.counts:
+            yield told(Kind.INFO, f"{seen.counts['Unique']} unique records were found")
