@@ -50,8 +50,8 @@ def run_workflow(
     output paths start in *folder* (else where the workflow lies). Only with *anywhere* may files outside the
     workflow's folder and *folder* be read and written; with a *mirror* all of its folder may be read, and none of it is
     written. *macros* are folders in which macros are found by the names of their files. *keep* names anchors whose
-    records are wanted, *browse_limit* how many records a Browse keeps. Without *counts* no anchor's records are counted,
-    which saves a little time: messages and progress that tell counts are left out.
+    records are wanted, *browse_limit* how many records a Browse keeps. Without *counts* no anchor's records are
+    counted, which saves a little time: messages and progress that tell counts are left out.
 
     *on_message* is told each message as it comes, *on_progress* an anchor and its records so far (from several
     threads); *cancelled* is asked now and then.
