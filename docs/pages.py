@@ -109,7 +109,7 @@ def settings() -> str:
     table = rows(
         ("Environment", "Default", "Meaning"),
         (
-            (f"`{each.variable}`", f"`{each.default}`" if each.default not in (None, "") else "", each.help)
+            (f"`{each.variable}`", f"`{each.default}`" if each.default not in (None, "", ()) else "", each.help)
             for each in SETTINGS
         ),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,6 +81,15 @@ def path(text: str) -> Path:
     return Path(text).expanduser()
 
 
+def folders(text: str) -> tuple[Path, ...]:
+    """Existing folders, parted like those of PATH."""
+    found = tuple(path(each) for each in text.split(os.pathsep) if each.strip())
+    missing = next((each for each in found if not each.is_dir()), None)
+    if missing is not None:
+        raise ValueError(f"there is no folder {missing}")
+    return found
+
+
 URL = Setting("url", "", str, "The gallery's address, as it can be pasted from a browser.")
 KEY = Setting("key", "", str, "The API key of the Keys tab.")
 SECRET = Setting("secret", "", str, "The secret that belongs to the key.")
@@ -92,8 +102,13 @@ PROXY = Setting("proxy", "", str, "The address of a proxy; HTTPS_PROXY and its k
 TIMEOUT: Setting[float | None] = Setting("timeout", None, seconds, "The longest silence of a server, in seconds.")
 ALLOW_HTTP = Setting("allow_http", False, flag, "Send the secret over plain HTTP to other machines.")
 DATA: Setting[Path | None] = Setting("data", None, path, "The data folder of a gallery of one's own.")
+MACROS: Setting[tuple[Path, ...]] = Setting(
+    "macros", (), folders, "Folders in which macros are found by their file names, parted like those of PATH."
+)
 
-SETTINGS: tuple[Setting[str] | Setting[bool] | Setting[Path | None] | Setting[float | None], ...] = (
+SETTINGS: tuple[
+    Setting[str] | Setting[bool] | Setting[Path | None] | Setting[float | None] | Setting[tuple[Path, ...]], ...
+] = (
     URL,
     KEY,
     SECRET,
@@ -106,5 +121,6 @@ SETTINGS: tuple[Setting[str] | Setting[bool] | Setting[Path | None] | Setting[fl
     TIMEOUT,
     ALLOW_HTTP,
     DATA,
+    MACROS,
 )
 """All of them, in the order of their help."""

@@ -8,9 +8,10 @@ from functools import cached_property
 from pathlib import Path, PureWindowsPath
 
 from openyx.document import ENDINGS, Document, Element, Node, read
+from openyx.document.config import block
 from openyx.engine.places import Places
 from openyx.engine.scope import Scope
-from openyx.errors import NotYet, WorkflowError
+from openyx.errors import NotYet, Unknown, WorkflowError
 from openyx.relation import Relation
 from openyx.tools.absent import absent_macro
 from openyx.tools.base import Input, Lowered, Tool
@@ -51,9 +52,9 @@ class Macros:
         if name.lower() in self._shelved:
             return self._shelved[name.lower()]
         missing = absent_macro(name)
-        missing.hint = (
-            f"{reasons[0]}; nor is it beside the workflow or in one of {len(self.places.libraries)} macro folders"
-        )
+        if isinstance(missing, Unknown):
+            folders = len(self.places.libraries)
+            missing.hint = f"{reasons[0]}; nor is it beside the workflow or in one of {folders} macro folders"
         raise missing
 
     @cached_property
@@ -103,6 +104,7 @@ class Call:
         return tuple((inside.strip(), outside.strip()) for inside, sign, outside in lines if sign and outside.strip())
 
 
+@block
 class MacroCall(Tool):
     """A call whose tools stand before it: what they give leaves under the names of the macro's outputs."""
 

@@ -116,7 +116,7 @@ class Sheet:
         if kind.on_canvas_only or (self.frame is not None and issubclass(kind, Browse)):
             self.on_canvas_only.add(node.id)
             return
-        if _is_cut_off(kind.inputs, lines, here):
+        if _is_cut_off(kind.inputs, lines, here) or _is_left_alone(kind.inputs, lines, here):
             self.gone.add(node.id)
             return
         yield from self._tool(node, kind, here)
@@ -128,6 +128,7 @@ class Sheet:
         place = f"{self.document.name}, {node.title}"
         tool, unread = config.read(kind, substitute(node.configuration, self.scope.values), place=place)
         self._tell_unread(node, unread)
+        self.gone_anchors |= {(node.id, anchor) for anchor in tool.closed}
         empty = next((line for line in lines if line.origin in self.on_canvas_only), None)
         if empty is not None:
             raise WorkflowError(f"tool {empty.origin} has no output {empty.anchor!r}")
@@ -266,6 +267,11 @@ def _check_connected(inputs: Sequence[Input], lines: Sequence[Connection]) -> No
 def _is_cut_off(inputs: Sequence[Input], lines: Sequence[Connection], here: Sequence[Connection]) -> bool:
     """Whether a required input had connections, all of them to tools that are not there."""
     return any(not each.optional and _at(each, inputs, lines) and not _at(each, inputs, here) for each in inputs)
+
+
+def _is_left_alone(inputs: Sequence[Input], lines: Sequence[Connection], here: Sequence[Connection]) -> bool:
+    """Whether a tool that takes what comes by one of its inputs had connections, and none is left."""
+    return len(inputs) > 1 and all(each.optional for each in inputs) and bool(lines) and not here
 
 
 def _at(anchor: Input, inputs: Sequence[Input], lines: Sequence[Connection]) -> list[Connection]:

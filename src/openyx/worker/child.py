@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
+from openyx import settings
 from openyx.engine import Anchor, run_workflow
 from openyx.errors import OpenYXError
 from openyx.formats.shelf import formats as shelved_formats
@@ -79,6 +80,7 @@ def run(asked: Task, voice: Voice) -> Ended:
             Path(asked.workflow),
             answers=asked.answers,
             folder=folder,
+            macros=settings.MACROS.value(os.environ),
             browse_limit=BROWSE_LIMIT,
             on_message=voice.message,
             on_progress=Counter(voice),

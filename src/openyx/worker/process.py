@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from openyx.settings import MACROS
+
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC")
 
 
@@ -77,7 +79,7 @@ class ProcessGroup:
 
 def environment(temporary: Path) -> Mapping[str, str]:
     """All that a child sees of the worker's environment: no secrets, and a folder of its own for what is temporary."""
-    passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    passed = {name: os.environ[name] for name in (*_PASSED_ON, MACROS.variable) if name in os.environ}
     own = dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), str(temporary))
     return passed | own
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openyx import settings
 from openyx.cli.shell.answers import Answers
 from openyx.cli.shell.durations import spoken
 from openyx.cli.shell.extras import extra
@@ -55,7 +57,14 @@ def run_here(session: Session, path: Path, answers: Answers, *, output: Path | N
         ready(output)
     with watch(session, document.meta.name or path.stem) as shown:
         shown.state("Running")
-        result = run_workflow(path, answers=answers, folder=output, anywhere=True, on_message=shown.message)
+        result = run_workflow(
+            path,
+            answers=answers,
+            folder=output,
+            anywhere=True,
+            macros=settings.MACROS.value(os.environ),
+            on_message=shown.message,
+        )
     _report(session, result)
     return result
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import ClassVar
 
-from openyx.document.config import Ignored, formula, ignored, text
+from openyx.document.config import formula, text
 from openyx.fields import V_WSTRING
 from openyx.messages import Kind, Message
 from openyx.relation import How, Relation, Summary
@@ -55,19 +54,23 @@ class MessageTool(Tool):
 
     Once all tools below have ended is after the last record here: a run tells its messages when it is over. A record's
     number is ``[_RecordNumber_]``. An error that stops keeps back the record before which it is sent, and all that come
-    after it. Without a record there is no message (we assume).
+    after it. Without a record there is no message (we assume). Of a message of high priority inside a macro only the
+    text is told outside, as that of the tool that calls it.
     """
-
-    ignores: ClassVar[tuple[Ignored, ...]] = (ignored("Priority", "it decides what an outer macro passes on"),)
 
     when: When = text("When", default=When.FIRST)
     filter: str = formula("Filter", default="")
     type: Type = text("Type", default=Type.MESSAGE)
+    priority: str = text("Priority", default="Normal")
     transient: bool = text("Transient", default=False)
     expression: str = formula("MessageExpression", default="")
 
     def formulas(self) -> Iterable[str]:
         return filter(None, (self.filter if self.when is When.FILTER else "", self.expression))
+
+    @property
+    def heard_outside(self) -> bool:
+        return self.priority == "High" and self.type is not Type.ERROR_STOP
 
     def lower(self, records: Relation, *, context: Context) -> Lowered:
         seen = records
