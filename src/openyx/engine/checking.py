@@ -1,0 +1,151 @@
+"""Lowering without a run: each tool as far as it can be looked at, on remembered fields where there are no others."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from openyx.document import Document, Node
+from openyx.engine.compile import Target, _Compiling
+from openyx.engine.findings import Findings
+from openyx.engine.places import selector
+from openyx.engine.plan import Arriving, Inner, Step
+from openyx.engine.scope import Scope
+from openyx.errors import DocumentError, FormulaError, NotYet, OpenYXError, Unknown, WorkflowError
+from openyx.fields import Schema
+from openyx.formats import shelf as formats
+from openyx.formula import functions_used, substituted
+from openyx.formula.catalogue import spelling
+from openyx.formula.functions import functions
+from openyx.relation import Relation, values
+from openyx.tools.base import KnownWhenRun, Lowered, Tool
+from openyx.tools.files import Opened
+
+_SETTINGS_ONLY = "what arrives is not known before a run: only its settings and formulas were looked at"
+_KNOWN_WHEN_RUN = "its fields are known when it runs"
+
+
+class _NotThereError(Exception):
+    """A file or folder that a tool wants is not there."""
+
+
+@dataclass
+class Checking(_Compiling):
+    """Takes tools as a run does, keeps what it finds of each, and goes on. ``guessed`` rest on remembered fields."""
+
+    document: Document = field(kw_only=True)
+    inner: Mapping[int, Inner] = field(kw_only=True)
+    found: dict[int, Findings] = field(default_factory=dict[int, Findings])
+    guessed: set[int] = field(default_factory=set[int])
+
+    def of(self, number: int) -> Findings:
+        """What is found of a tool, by its number in the run."""
+        if number not in self.found:
+            self.found[number] = Findings(self.inner[number].called if number in self.inner else "")
+        return self.found[number]
+
+    def take(self, step: Step) -> None:
+        """Look at one tool: its formulas, what it says of itself, and what it makes of its inputs."""
+        number, findings = step.node.id, self.of(step.node.id)
+        findings.approximate.update(dict.fromkeys(step.tool.approximations()))
+        self._look_at_formulas(step, findings)
+        lines = [line for arriving in step.arriving.values() for line in arriving]
+        known = all(self._is_known(line) for line in lines)
+        doubtful = any(line.tool in self.guessed for line in lines)
+        if not known and not step.inside:
+            findings.say(_SETTINGS_ONLY)
+        if known and self._lowers(step, findings, doubtful=doubtful):
+            self.guessed.update({number} if doubtful else ())
+        else:
+            self._remember(step.node, step)
+
+    def _lowers(self, step: Step, findings: Findings, *, doubtful: bool) -> bool:
+        try:
+            self._lower(step)
+        except KnownWhenRun:
+            findings.say(_KNOWN_WHEN_RUN)
+        except _NotThereError:
+            return False
+        except OpenYXError as error:
+            findings.blame(error, doubtful=doubtful)
+        else:
+            return True
+        return False
+
+    def _look_at_formulas(self, step: Step, findings: Findings) -> None:
+        for text in step.tool.formulas():
+            try:
+                used = functions_used(substituted(text, step.scope.constants))
+            except FormulaError as error:
+                findings.unreadable[error.message] = error
+                continue
+            for name in used:
+                if name.lower() not in functions():
+                    what = f"the formula function {name}"
+                    findings.blame(Unknown(what) if spelling(name) is None else NotYet(what))
+
+    def _is_known(self, line: Arriving) -> bool:
+        """Whether an anchor's fields are known, or remembered at least."""
+        if line.tool not in self.outputs and line.tool in self.document.by_id:
+            self._remember(self.document.by_id[line.tool])
+        if line.tool not in self.outputs:
+            return False
+        return line.tool not in self.guessed or line.anchor in self.outputs[line.tool][1].outputs
+
+    def _remember(self, node: Node, step: Step | None = None) -> None:
+        """Let the fields that the file remembers of a tool stand for those that it would give."""
+        anchors = [meta.get("connection") for meta in node.element.all("Properties/MetaInfo")]
+        outputs = {anchor: records for anchor in anchors if (records := _remembered(node, anchor)) is not None}
+        if outputs:
+            stand_in = step or Step(node=node, tool=Tool(), arriving={}, scope=Scope(), speaker=node.id)
+            self.outputs[node.id] = stand_in, Lowered(outputs=outputs)
+            self.guessed.add(node.id)
+
+    def _lowered(self, step: Step, files: tuple[Opened, ...]) -> Lowered:
+        folder = step.tool.lists()
+        if folder is not None:
+            with self._there(step, folder.path):
+                self._places(step).folder(folder.path)
+        return super()._lowered(step, files)
+
+    def _opened(self, step: Step) -> tuple[Opened, ...]:
+        wanted = step.tool.reads()
+        if wanted is not None:
+            path, _ = selector(wanted.path)
+            with self._there(step, path, code=wanted.code):
+                (first, *_) = self._places(step).inputs(path, below=wanted.below)
+            formats.find(first, wanted.code)
+        return super()._opened(step)
+
+    def _target(self, step: Step, lowered: Lowered) -> Target | None:
+        wanted = step.tool.writes()
+        if wanted is not None and wanted.parted is None and lowered.written is not None:
+            path, _ = selector(wanted.path)
+            try:
+                with self._there(step, path, code=wanted.code):
+                    self._places(step).output(path)
+            except _NotThereError:
+                return None
+        return super()._target(step, lowered)
+
+    @contextmanager
+    def _there(self, step: Step, path: str, *, code: int | None = None) -> Generator[None]:
+        """Keep a path that leads nowhere; its format may be missing all the same."""
+        try:
+            yield
+        except WorkflowError as error:
+            self.of(step.node.id).files[path] = None
+            if step.tool.lists() is None:
+                formats.find(Path(path.replace("\\", "/")), code, reading=False)
+            raise _NotThereError from error
+
+
+def _remembered(node: Node, anchor: str) -> Relation | None:
+    """No records, of the fields that a file remembers; nothing where these are none."""
+    try:
+        fields = node.fields(anchor)
+        return values(Schema(fields), {each.name: [] for each in fields}) if fields else None
+    except (DocumentError, ValueError):
+        return None
