@@ -7,6 +7,7 @@ from openyx.errors import NotYet, WorkflowError
 from openyx.fields import unique
 from openyx.relation import How, Relation, Summary
 from openyx.tools.base import Tool, field_of, tool
+from openyx.tools.escapes import unescaped
 
 ACTIONS = {
     "groupby": (How.GROUP, ""),
@@ -41,7 +42,6 @@ WITHOUT_ZEROS = "no0"
 
 _SKIPPING = frozenset({How.AVG, How.DEVIATION, How.VARIANCE, How.MEDIAN, How.PERCENTILE, How.MODE, How.MIN, How.MAX})
 _KEEPING_SOURCE = frozenset({How.MIN, How.MAX, How.FIRST, How.LAST})
-_ESCAPES = {"\\r": "\r", "\\n": "\n", "\\t": "\t"}
 
 
 @block
@@ -69,9 +69,9 @@ class SummarizeField:
             field=self.field,
             without_zeros=without_zeros,
             fraction=self.percentile,
-            separator=_unescaped(self.separator),
-            start=_unescaped(self.start),
-            end=_unescaped(self.end),
+            separator=unescaped(self.separator),
+            start=unescaped(self.start),
+            end=unescaped(self.end),
             source=None if how in _KEEPING_SOURCE else source,
         )
 
@@ -114,9 +114,3 @@ class Summarize(Tool):
             return records.aggregate(summaries)
         except TypeError as error:
             raise WorkflowError(str(error)) from error
-
-
-def _unescaped(text: str) -> str:
-    for written, meant in _ESCAPES.items():
-        text = text.replace(written, meant)
-    return text

@@ -1,0 +1,126 @@
+"""Make fields of records: values that stand one below the other, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+from openyx.fields import Field, Schema
+from openyx.relation.flow import Flow
+from openyx.relation.order import Order
+from openyx.relation.summing import total
+from openyx.relation.types import column, native, native_schema
+from openyx.relation.verbs.base import OneInput
+
+_HEADER, _ROW, _PLACE, _OTHER = "\0pivot header", "\0pivot row", "\0pivot place", "\0pivot other"
+
+
+class Part(StrEnum):
+    """What a cell shows: the value, its percentage of the sum of its row or column, or the sum of the row."""
+
+    VALUE = "value"
+    OF_ROW = "percent of row"
+    OF_COLUMN = "percent of column"
+    ROW = "sum of row"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A new field, made from the values of the field ``of`` beside the header at place ``header``."""
+
+    field: Field
+    of: str
+    header: int = 0
+    part: Part = Part.VALUE
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pivot(OneInput):
+    """One record for each group of records, by which they are sorted; null where a group has not this header.
+
+    The field ``header`` tells which of ``headers`` a record belongs to; a group has each of them once at most.
+    """
+
+    groups: tuple[str, ...]
+    header: str
+    headers: tuple[object, ...]
+    cells: tuple[Cell, ...]
+
+    @property
+    def _groups(self) -> list[str]:
+        return [self.source.schema[name].name for name in self.groups]
+
+    def schema(self) -> Schema:
+        kept = (self.source.schema[name] for name in self.groups)
+        return Schema((*kept, *(cell.field for cell in self.cells)))
+
+    def order(self) -> Order:
+        return self.source.order.renamed({name: name for name in self._groups})
+
+    def flow(self, *inputs: Flow) -> Flow:
+        (records,) = inputs
+        opens = [(column(name).ne_missing(column(name).shift(1))) for name in self._groups]
+        first = pl.int_range(pl.len()) == 0
+        row = pl.any_horizontal(first, *opens).cum_sum() - 1
+        headers = self.source.schema[self.header]
+        places = pl.DataFrame([pl.Series(_OTHER, self.headers, dtype=native(headers.type))]).with_row_index(_PLACE)
+        frame = (
+            records.frame.with_columns(row.cast(pl.UInt32).alias(_ROW), column(headers.name).alias(_HEADER))
+            .join(places.lazy(), left_on=_HEADER, right_on=_OTHER, how="left", nulls_equal=True, maintain_order="left")
+            .drop(_HEADER)
+        )
+        return Flow(frame.map_batches(self._spread, schema=native_schema(self.schema())))
+
+    def _spread(self, records: pl.DataFrame) -> pl.DataFrame:
+        """All records at once: each value has its place in a table that stands column below column."""
+        heads = records.filter(pl.col(_ROW).ne_missing(pl.col(_ROW).shift(1)))
+        table = _Table(records, heads.height, len(self.headers))
+        kept = [heads.get_column(name) for name in self._groups]
+        return pl.DataFrame([*kept, *(self._cell(cell, table) for cell in self.cells)])
+
+    def _cell(self, cell: Cell, table: _Table) -> pl.Series:
+        origin = self.source.schema[cell.of]
+        if cell.part is Part.ROW:
+            made = table.row_sums(origin)
+        elif cell.part is Part.VALUE:
+            made = table.values(origin, cell.header)
+        else:
+            values = table.values(origin, cell.header)
+            whole = table.row_sums(origin) if cell.part is Part.OF_ROW else table.column_sum(origin, cell.header)
+            made = values.cast(pl.Float64) / whole * 100
+        return made.cast(native(cell.field.type)).alias(cell.field.name)
+
+
+class _Table:
+    """The values of all groups and headers, field by field."""
+
+    def __init__(self, records: pl.DataFrame, height: int, width: int) -> None:
+        self._records = records
+        self._height = height
+        known = records.select(
+            at=pl.col(_PLACE).cast(pl.Int64) * height + pl.col(_ROW), of=pl.int_range(pl.len(), dtype=pl.UInt32)
+        ).drop_nulls()
+        nowhere = pl.Series([None], dtype=pl.UInt32).new_from_index(0, height * width)
+        self._origins = nowhere.scatter(known.get_column("at"), known.get_column("of"))
+        self._placed: dict[str, pl.Series] = {}
+        self._sums: dict[str, pl.Series] = {}
+
+    def values(self, field: Field, header: int) -> pl.Series:
+        """The column of a header."""
+        if field.name not in self._placed:
+            self._placed[field.name] = self._records.get_column(field.name).gather(self._origins)
+        return self._placed[field.name].slice(header * self._height, self._height)
+
+    def row_sums(self, field: Field) -> pl.Series:
+        """The sum of each row, as doubles."""
+        if field.name not in self._sums:
+            sums = self._records.group_by(_ROW, maintain_order=True).agg(total(column(field.name), field.type))
+            self._sums[field.name] = sums.to_series(1).cast(pl.Float64)
+        return self._sums[field.name]
+
+    def column_sum(self, field: Field, header: int) -> pl.Series:
+        """The sum of a column, as one double."""
+        values = self.values(field, header)
+        return values.to_frame().select(total(pl.first(), field.type).cast(pl.Float64)).to_series()

@@ -1,0 +1,97 @@
+"""Transpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import ClassVar
+
+from openyx.document.config import Ignored, attribute, block, ignored, many, text
+from openyx.fields import Field, FieldType, Schema, folded, unique
+from openyx.messages import Kind, Message
+from openyx.relation import Pick, Relation, Stacked
+from openyx.tools.base import Lowered, Tool, missing_field, told, tool
+from openyx.tools.grid import UNKNOWN
+from openyx.tools.widening import common
+
+NO_DATA = FieldType.of("String", 1)
+
+
+class WhenMissing(StrEnum):
+    """What happens when a field that the tool names is not there."""
+
+    WARN = "Warn"
+    IGNORE = "Ignore"
+    ERROR = "Error"
+
+
+@block
+class DataField:
+    """A field to be turned; ``*Unknown`` stands for all that no row names."""
+
+    field: str = attribute("@field")
+    selected: bool = attribute("@selected", default=True)
+
+
+@tool("AlteryxBasePluginsGui.Transpose.Transpose")
+class Transpose(Tool):
+    """Makes a record of each value: the key fields, the ``Name`` of the value's field, and the ``Value``.
+
+    The records of the first record come first, in the order of the fields. Key fields come as listed, and are no data.
+    A null is a value like any other.
+
+    Name is a String as long as the longest name. Value has the type that all the data fields fit in: one type stays,
+    numbers widen, and numbers, dates and texts become text. Without any data field no record comes out.
+    """
+
+    ignores: ClassVar[tuple[Ignored, ...]] = (
+        ignored("KeyFields@orderChanged", "key fields come as listed"),
+        ignored("DataFields@orderChanged", "data fields come as they arrive"),
+    )
+
+    keys: tuple[str, ...] = many("KeyFields/Field", each="@field")
+    data: tuple[DataField, ...] = many("DataFields/Field", of=DataField, required=True)
+    when_missing: WhenMissing = text("ErrorWarn", default=WhenMissing.WARN)
+
+    def lower(self, records: Relation) -> Lowered:
+        keys = self._keys(records.schema)
+        fields = [field for field in records.schema if field.name not in keys and self._is_data(field)]
+        type_ = common([field.type for field in fields]) if fields else NO_DATA
+        longest = max((len(field.name) for field in fields), default=1)
+        name = Field(unique("Name", keys), FieldType.of("String", longest), "Transpose:")
+        value = Field(unique("Value", [*keys, name.name]), type_, merged_source([field.source for field in fields]))
+        cast = records.select([*keys, *(Pick(field.name, type=type_) for field in fields)]) if fields else records
+        names = tuple(field.name for field in fields)
+        turned = cast.unpivot(keys, [Stacked(name, texts=names), Stacked(value, fields=names)])
+        return Lowered(outputs={"Output": turned}, messages=tuple(self._complaints(records)))
+
+    def _keys(self, schema: Schema) -> list[str]:
+        found = [schema[name].name for name in self.keys if name in schema]
+        return list(dict.fromkeys(found))
+
+    def _is_data(self, field: Field) -> bool:
+        rows = {folded(row.field): row.selected for row in self.data}
+        return rows.get(folded(field.name), rows.get(folded(UNKNOWN), False))
+
+    def _complaints(self, records: Relation) -> Iterator[Message]:
+        if self.when_missing is WhenMissing.IGNORE:
+            return
+        wanted = [*self.keys, *(row.field for row in self.data if row.selected and row.field != UNKNOWN)]
+        for missing in dict.fromkeys(name for name in wanted if name not in records.schema):
+            error = missing_field(records, missing)
+            if self.when_missing is WhenMissing.ERROR:
+                raise error
+            yield told(Kind.WARNING, error.message)
+
+
+def merged_source(sources: Sequence[str]) -> str:
+    """Where a field comes from that is made of several.
+
+    >>> merged_source(["Formula: 1", "Formula: 2"]), merged_source(["Formula: 1", "TextInput:"])
+    ('Formula: (Multiple Sources)', '(Multiple Sources)')
+    """
+    if len(set(sources)) <= 1:
+        return next(iter(sources), "")
+    heads = {source.partition(":")[0] if ":" in source else "" for source in sources}
+    head = heads.pop() if len(heads) == 1 else ""
+    return f"{head}: (Multiple Sources)" if head else "(Multiple Sources)"
