@@ -63,7 +63,7 @@ def _report(document: Document, places: Places, answers: Mapping[str, Answer]) -
     document, refused = _answered(document, places, answers)
     said: list[Message] = []
     steps, wishes = prepared(document, places, said.append, {})
-    checking = Checking(wishes, Counter(), stopped=True, document=document, inner=steps.inner)
+    checking = Checking(wishes, Counter(), stopped=True, document=document, said=said, inner=steps.inner)
     for error in refused:
         findings = checking.of(_tool(error))
         findings.say(error.message) if isinstance(error, AnswerError) else findings.blame(error)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from openyx.document import Document, Node
+from openyx.engine import messages
 from openyx.engine.compile import Target, _Compiling
 from openyx.engine.findings import Findings
 from openyx.engine.places import selector
@@ -19,11 +20,12 @@ from openyx.formats import shelf as formats
 from openyx.formula import functions_used, substituted
 from openyx.formula.catalogue import spelling
 from openyx.formula.functions import functions
+from openyx.messages import Message
 from openyx.relation import Relation, values
 from openyx.tools.base import KnownWhenRun, Lowered, Tool
 from openyx.tools.files import Opened
 
-_SETTINGS_ONLY = "what arrives is not known before a run: only its settings and formulas were looked at"
+_SETTINGS_ONLY = "its input is not known before a run: only its settings and formulas were checked"
 _KNOWN_WHEN_RUN = "its fields are known when it runs"
 
 
@@ -33,9 +35,14 @@ class _NotThereError(Exception):
 
 @dataclass
 class Checking(_Compiling):
-    """Takes tools as a run does, keeps what it finds of each, and goes on. ``guessed`` rest on remembered fields."""
+    """Takes tools as a run does, keeps what it finds of each, and goes on.
+
+    ``said`` is what the tools said; of the ``guessed`` ones, which rest on remembered fields, only what does not depend
+    on these.
+    """
 
     document: Document = field(kw_only=True)
+    said: list[Message] = field(kw_only=True)
     inner: Mapping[int, Inner] = field(kw_only=True)
     found: dict[int, Findings] = field(default_factory=dict[int, Findings])
     guessed: set[int] = field(default_factory=set[int])
@@ -56,8 +63,11 @@ class Checking(_Compiling):
         doubtful = any(line.tool in self.guessed for line in lines)
         if not known and not step.inside:
             findings.say(_SETTINGS_ONLY)
+        before = len(self.said)
         if known and self._lowers(step, findings, doubtful=doubtful):
-            self.guessed.update({number} if doubtful else ())
+            if doubtful:
+                self.guessed.add(number)
+                self.said[before:] = [each for each in self.said[before:] if messages.left_aside(each.text)]
         else:
             self._remember(step.node, step)
 
