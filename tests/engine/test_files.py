@@ -81,7 +81,8 @@ def test_the_name_of_the_file_may_be_a_field(home: Path, kind: str, name: str) -
     found = result.outputs[0].table
     assert found is not None
     assert str(found.schema["FileName"].type) == "V_WString(254)"
-    assert {row[2] for row in found.rows()} == {name if kind == "FileName" else str(home / name)}
+    path = str(home / name).replace("/", "\\")
+    assert {row[2] for row in found.rows()} == {name if kind == "FileName" else path}
 
 
 def test_only_the_first_records_may_be_wanted(home: Path) -> None:
@@ -238,10 +239,49 @@ def test_constants_are_put_into_paths(home: Path) -> None:
     assert ran(home, nodes, "1 > 2", properties=constants).outputs[0].records == 3
 
 
+def portions(home: Path, most: str, rows: str = ROWS) -> Result:
+    file = f'<File FileFormat="0" MaxRecords="{most}">a.csv</File>'
+    options = "<CodePage>65001</CodePage><WriteBOM>False</WriteBOM><LineEndStyle>LF</LineEndStyle>"
+    output = node("Output", f"{file}<FormatSpecificOptions>{options}</FormatSpecificOptions>")
+    return ran(home, {1: rows, 2: output}, "1 > 2")
+
+
+def test_a_file_may_take_so_many_records_and_the_next_ones_go_to_another(home: Path) -> None:
+    result = portions(home, "2")
+    assert [(output.name, output.records) for output in result.outputs] == [("a.csv", 2), ("a_1.csv", 1)]
+    assert (home / "a.csv").read_text() == "id,name\n3,c\n1,é\n"
+    assert (home / "a_1.csv").read_text() == "id,name\n2,日本\n"
+
+
+def test_a_file_that_is_just_full_is_followed_by_none(home: Path) -> None:
+    assert [output.name for output in portions(home, "3").outputs] == ["a.csv"]
+    assert [output.records for output in portions(home, "1").outputs] == [1, 1, 1]
+
+
+def test_without_records_there_is_still_one_file(home: Path) -> None:
+    assert [output.name for output in portions(home, "2", text_input("id")).outputs] == ["a.csv"]
+    assert (home / "a.csv").read_text() == "id\n"
+
+
 def test_what_cannot_be_written_yet_is_named(home: Path) -> None:
-    several = node("Output", '<File FileFormat="0" MaxRecords="100">a.csv</File>')
+    parted = "<MultiFile value='True'/><MultiFileType>Suffix</MultiFileType><MultiFileField>id</MultiFileField>"
+    several = node("Output", f'<File FileFormat="0" MaxRecords="100">a.csv</File>{parted}')
     result = ran(home, {1: ROWS, 2: several}, "1 > 2")
-    assert errors(result)[0] == (2, "not supported yet: a largest number of records per file in Output Data")
+    assert "beside a file per value, in Output Data" in errors(result)[0][1]
+
+
+def test_a_connection_to_a_database_is_named_and_its_user_is_not(home: Path) -> None:
+    said = (1, "not available here: the database connection odbc:")
+    path = "odbc:DSN=Sales;UID=Me;PWD=__EncPwd1__|||Orders"
+    assert errors(ran(home, {1: reads(path, attributes='FileFormat="23"'), 2: BROWSE}, "1 > 2"))[0] == said
+    assert errors(ran(home, {2: ROWS, 1: writes(path)}, "2 > 1"))[0] == said
+
+
+def test_other_programs_spellings_of_a_file_are_understood(home: Path) -> None:
+    output = node("Output", '<File FileFormat="csv" OutputFileName="sum.dat"/><WriteMode>Overwrite</WriteMode>')
+    result = ran(home, {1: text_input("id", "1"), 2: output}, "1 > 2")
+    assert (home / "sum.dat").read_bytes() == b"id\r\n1\r\n"
+    assert warnings(result) == []
 
 
 def test_a_package_runs_with_its_data(home: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -13,6 +13,7 @@ from openyx.engine.listing import listed
 from openyx.engine.parted import PartedWriter
 from openyx.engine.places import Places, selector
 from openyx.engine.plan import Arriving, Plan, Problem, Step
+from openyx.engine.portioned import PortionedWriter
 from openyx.engine.stage import Lines, ToolStage
 from openyx.errors import JobCancelled, NotYet, OpenYXError, WorkflowError
 from openyx.fields import Schema
@@ -226,7 +227,18 @@ class _Compiling:
         records, places = _as_written(lowered.written, options), self._places(step)
         if wanted.parted is None:
             target = places.output(written)
-            return Target(target, records, lambda warn: found.format.create(target, records.schema, options, warn))
+            schema = records.schema
+            if wanted.most:
+                return Target(
+                    target,
+                    records,
+                    lambda warn: PortionedWriter(
+                        path=target,
+                        most=wanted.most,
+                        create=lambda path: found.format.create(path, schema, options, warn),
+                    ),
+                )
+            return Target(target, records, lambda warn: found.format.create(target, schema, options, warn))
         parted, field = wanted.parted, records.schema[wanted.parted.field].name
         schema = Schema(tuple(each for each in records.schema if parted.keeps or each.name != field))
         return Target(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from openyx.engine.parted import PartedWriter
+from openyx.engine.portioned import PortionedWriter
 from openyx.errors import WorkflowError
 from openyx.formats.shelf import Writer
 
@@ -40,8 +41,8 @@ class Held:
 
     def files(self, records: int) -> list[tuple[Path, int]]:
         """The files that it is to be, with their numbers of records."""
-        if isinstance(self.writer, PartedWriter):
-            return [(part.path, part.records) for part in self.writer.parts.values()]
+        if isinstance(self.writer, PartedWriter | PortionedWriter):
+            return self.writer.files()
         return [(self.path, records)] if self.path else []
 
     def abort(self) -> None:

@@ -53,6 +53,10 @@ class PartedWriter:
         for part in self.parts.values():
             part.writer.abort()
 
+    def files(self) -> list[tuple[Path, int]]:
+        """The files, with their numbers of records."""
+        return [(part.path, part.records) for part in self.parts.values()]
+
     def _part(self, value: str | None) -> Part:
         if not value:
             raise WorkflowError(f'A record without a value in "{self.by}" belongs to no file')

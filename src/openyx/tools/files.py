@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
-from openyx.errors import WorkflowError
+from openyx.errors import NotHere, WorkflowError
+from openyx.formats.others import OTHERS
+from openyx.formats.shelf import formats
 from openyx.relation import Relation
+
+_CONNECTION = re.compile(r"(odbc|oci|odb|aka|snowbl|32bit|odbcmulti|oledb)\s*:", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +57,34 @@ class Entry:
     accessed: datetime
     written: datetime
     attributes: frozenset[str] = field(default_factory=frozenset[str])
+
+
+def on_disk(written: str) -> str:
+    """The path as it is written, without blanks around it.
+
+    Raises ``WorkflowError`` where there is none, ``NotHere`` for a connection to a database.
+    """
+    path = written.strip()
+    if not path:
+        raise WorkflowError("No file is chosen")
+    if _CONNECTION.match(path):
+        raise NotHere(f"the database connection {path.partition(':')[0]}:")
+    return path
+
+
+def format_code(text: str) -> int:
+    """A FileFormat code; where another program wrote an ending, the code of the format that has it.
+
+    >>> format_code("19"), format_code("csv")
+    (19, 0)
+    """
+    word = text.strip().lower().lstrip(".")
+    if re.fullmatch(r"-?\d{1,9}", word, re.ASCII):
+        return int(word)
+    found = next((one for one in (*formats(), *OTHERS) if word in one.endings and one.codes), None)
+    if found is None:
+        raise ValueError(f"{text!r} is no file format")
+    return found.codes[0]
 
 
 def shown(path: Path) -> str:
@@ -101,9 +134,13 @@ class Parted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writes:
-    """A file to write: a path as it is written, what it is, and what to do with it; or several of them."""
+    """A file to write: a path as it is written, what it is, and what to do with it; or several of them.
+
+    ``most`` is how many records a file takes at most (0: any number).
+    """
 
     path: str
     code: int | None
     options: Mapping[str, str]
     parted: Parted | None = None
+    most: int = 0

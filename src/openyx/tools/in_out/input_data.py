@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 from openyx.document.config import Ignored, attribute, ignored, text, texts
-from openyx.errors import NotHere, WorkflowError
-from openyx.fields import Field, FieldType, Schema, folded, unique
+from openyx.fields import Field, FieldType, Schema, folded
+from openyx.formats.names import another
 from openyx.messages import Kind
 from openyx.relation import Pick, Relation, union, values
 from openyx.tools.base import Lowered, Tool, told, tool
-from openyx.tools.files import Opened, Reads
+from openyx.tools.files import Opened, Reads, format_code, on_disk, shown
 
 if TYPE_CHECKING:
     from openyx.formats.shelf import Format
 
-_CONNECTION = re.compile(r"(odbc|oci|odb|aka|snowbl|32bit|odbcmulti|oledb)\s*:", re.IGNORECASE)
 _WITHOUT_EFFECT = {"AllowShareWrite", "SingleThreadRead", "NoProgress"}
+_NAME = "FileName"
 _NAME_TYPE = FieldType.of("V_WString", 254)
 
 
@@ -35,7 +33,11 @@ class Shown(StrEnum):
 class InputData(Tool):
     """Reads a file, or all files that a wildcard matches, in order of their names.
 
-    Of several files the first one decides the fields; one with other fields is left out, with a warning.
+    Of several files the first one decides the fields; one with other fields is left out, with a warning. Other names,
+    another order, and a type that is no text where the first one's is text, make other fields. A limit is for the
+    records of all files together.
+
+    The name of the file, or its path with backslashes, may be a field: the last one, called ``FileName``.
     """
 
     ignores: ClassVar[tuple[Ignored, ...]] = (
@@ -44,7 +46,7 @@ class InputData(Tool):
     )
 
     path: str = text("File", default="")
-    code: int | None = attribute("File@FileFormat", "FileFormat", default=None)
+    code: int | None = attribute("File@FileFormat", "FileFormat", default=None, convert=format_code)
     inner_code: int | None = attribute("FormatSpecificOptions@Format", default=None)
     managed: bool = attribute("FormatSpecificOptions@UseDcm", default=False)
     limit: int = attribute("File@RecordLimit", "RecordLimit", default=0)
@@ -53,13 +55,8 @@ class InputData(Tool):
     options: dict[str, str] = texts("FormatSpecificOptions")
 
     def reads(self) -> Reads:
-        path = self.path.strip()
-        if not path:
-            raise WorkflowError("No file is chosen")
-        if _CONNECTION.match(path):
-            raise NotHere(f"the database connection {path.partition(':')[0]}:")
         code = self.inner_code if self.code is None and self.managed else self.code
-        return Reads(path=path, code=code, options=self.options, below=self.below)
+        return Reads(path=on_disk(self.path), code=code, options=self.options, below=self.below)
 
     def unread_options(self, found: Format) -> tuple[str, ...]:
         known = {element.name for element in found.input.elements().values()} | _WITHOUT_EFFECT
@@ -84,8 +81,9 @@ class InputData(Tool):
     def _named(self, file: Opened) -> Relation:
         if self.shown is Shown.NOTHING:
             return file.records
-        said = file.path.name if self.shown is Shown.NAME else str(file.path)
-        name = unique("FileName", file.records.schema.names)
+        said = file.path.name if self.shown is Shown.NAME else shown(file.path)
+        taken = {folded(name) for name in file.records.schema.names}
+        name = another(_NAME, taken) if folded(_NAME) in taken else _NAME
         column = Field(name, _NAME_TYPE, "File: FileName")
         return file.records.append(values(Schema.of(column), {name: [said]}))
 
@@ -97,8 +95,11 @@ def _as(records: Relation, first: Schema) -> Relation:
 
 
 def _alike(schema: Schema, first: Schema) -> bool:
-    return list(_names(schema)) == list(_names(first))
+    return len(schema) == len(first) and all(
+        folded(one.name) == folded(other.name) and (one.type.kind is other.type.kind or _are_texts(one, other))
+        for one, other in zip(schema, first, strict=True)
+    )
 
 
-def _names(schema: Schema) -> Iterator[str]:
-    return (folded(name) for name in schema.names)
+def _are_texts(one: Field, other: Field) -> bool:
+    return one.type.is_text and other.type.is_text

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from openyx.document.config import Ignored, attribute, ignored, text, texts, value
-from openyx.errors import NotYet, WorkflowError
+from openyx.errors import NotYet
 from openyx.relation import Relation
-from openyx.tools.base import Lowered, Tool, field_of, tool
-from openyx.tools.files import Naming, Parted, Writes
+from openyx.tools.base import Approximate, Lowered, Tool, field_of, tool
+from openyx.tools.files import Naming, Parted, Writes, format_code, on_disk
 
 if TYPE_CHECKING:
     from openyx.formats.shelf import Format
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class OutputData(Tool):
     """Writes the records to a file, which is there when the run has ended well; or to one for each value of a field.
 
-    The value may be the path, the file's name, or stand before or behind it.
+    The value may be the path, the file's name, or stand before or behind it. With a largest number of records the next
+    ones go to ``name_1.csv``, ``name_2.csv``, …
     """
 
     ignores: ClassVar[tuple[Ignored, ...]] = (
@@ -28,8 +29,12 @@ class OutputData(Tool):
         ignored("WriteMode", "other programs' word for overwriting, which is what happens"),
     )
 
-    path: str = text("File", "File@FilePath", default="")
-    code: int | None = attribute("File@FileFormat", "FileFormat", default=None)
+    approximate: ClassVar[tuple[Approximate, ...]] = (
+        Approximate("how the product numbers the files is not known", when=lambda output: output.most_records > 0),
+    )
+
+    path: str = text("File", "File@FilePath", "File@OutputFileName", default="")
+    code: int | None = attribute("File@FileFormat", "FileFormat", default=None, convert=format_code)
     inner_code: int | None = attribute("FormatSpecificOptions@Format", default=None)
     managed: bool = attribute("FormatSpecificOptions@UseDcm", default=False)
     most_records: int = attribute("File@MaxRecords", "FormatSpecificOptions@MaxRecords", default=0)
@@ -43,14 +48,12 @@ class OutputData(Tool):
     def writes(self) -> Writes | None:
         if self.disabled:
             return None
-        path = self.path.strip()
         parted = self._parted()
-        if not path and (parted is None or parted.naming is not Naming.PATH):
-            raise WorkflowError("No file is chosen")
-        if self.most_records > 0:
-            raise NotYet("a largest number of records per file in Output Data")
+        path = self.path.strip() if parted and parted.naming is Naming.PATH else on_disk(self.path)
+        if parted and self.most_records > 0:
+            raise NotYet("a largest number of records per file, beside a file per value, in Output Data")
         code = self.inner_code if self.code is None and self.managed else self.code
-        return Writes(path=path, code=code, options=self.options, parted=parted)
+        return Writes(path=path, code=code, options=self.options, parted=parted, most=max(self.most_records, 0))
 
     def unread_options(self, found: Format) -> tuple[str, ...]:
         known = {element.name for element in found.output.elements().values()}
