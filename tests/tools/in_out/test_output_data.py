@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from openyx.errors import NotHere, NotYet, WorkflowError
@@ -9,17 +11,22 @@ from openyx.testing import table
 from openyx.tools.files import Naming, Parted
 from openyx.tools.in_out.output_data import OutputData
 
+
+def writing(path: str = "", **more: Any) -> OutputData:
+    return OutputData(path=path, options={}, **more)
+
+
 RECORDS = table("id: V_String(9)", "a").relation
 
 
 def test_records_are_written_and_none_goes_on() -> None:
-    lowered = OutputData(path="out.csv", code=0).lower(RECORDS)
+    lowered = writing("out.csv", code=0).lower(RECORDS)
     assert lowered.written is RECORDS
     assert lowered.outputs == {}
 
 
 def test_a_disabled_output_writes_nothing() -> None:
-    assert OutputData(path="out.csv", disabled=True).writes() is None
+    assert writing("out.csv", disabled=True).writes() is None
 
 
 @pytest.mark.parametrize(
@@ -32,7 +39,7 @@ def test_a_disabled_output_writes_nothing() -> None:
     ],
 )
 def test_a_value_names_the_file(naming: Naming, path: str) -> None:
-    tool = OutputData(path="out\\sales.csv", one_per_value=True, naming=naming, parting_field="region")
+    tool = writing("out\\sales.csv", one_per_value=True, naming=naming, parting_field="region")
     wanted = tool.writes()
     assert wanted is not None
     assert wanted.parted == Parted(field="region", naming=naming, keeps=False)
@@ -40,19 +47,19 @@ def test_a_value_names_the_file(naming: Naming, path: str) -> None:
 
 
 def test_only_a_value_that_is_the_path_needs_no_file() -> None:
-    assert OutputData(one_per_value=True, naming=Naming.PATH, parting_field="id").writes() is not None
-    for tool in (OutputData(), OutputData(one_per_value=True, naming=Naming.PREFIX, parting_field="id")):
+    assert writing(one_per_value=True, naming=Naming.PATH, parting_field="id").writes() is not None
+    for tool in (writing(), writing(one_per_value=True, naming=Naming.PREFIX, parting_field="id")):
         with pytest.raises(WorkflowError, match="No file is chosen"):
             tool.writes()
 
 
 def test_the_field_that_parts_must_be_there() -> None:
     with pytest.raises(WorkflowError, match='The field "region" is not contained in the record'):
-        OutputData(path="x.csv", one_per_value=True, parting_field="region").lower(RECORDS)
+        writing("x.csv", one_per_value=True, parting_field="region").lower(RECORDS)
 
 
 def test_what_is_not_there_is_named() -> None:
     with pytest.raises(NotHere, match="the database connection snowbl:"):
-        OutputData(path="snowbl:DSN=Snowflake;Staging=local|||t").writes()
+        writing("snowbl:DSN=Snowflake;Staging=local|||t").writes()
     with pytest.raises(NotYet, match="a largest number of records per file, beside a file per value"):
-        OutputData(path="x.csv", one_per_value=True, naming=Naming.NAME, parting_field="id", most_records=5).writes()
+        writing("x.csv", one_per_value=True, naming=Naming.NAME, parting_field="id", most_records=5).writes()
