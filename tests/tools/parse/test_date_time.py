@@ -63,7 +63,7 @@ def write(form: str, moment: str, kind: str = "DateTime", **more: Any) -> tuple[
     ],
 )
 def test_a_text_is_read_in_a_format(form: str, text: str, meant: object) -> None:
-    kind = {date: "Date", time: "Time", datetime: "DateTime"}[type(meant)]
+    kind = {"date": "Date", "time": "Time", "datetime": "DateTime"}[type(meant).__name__]
     assert read(form, text) == (meant, kind, [])
 
 

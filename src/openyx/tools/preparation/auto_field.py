@@ -1,0 +1,51 @@
+"""Auto Field."""
+
+from __future__ import annotations
+
+from openyx.document.config import attribute, block, many
+from openyx.fields import folded
+from openyx.messages import Kind
+from openyx.relation import Pick, Relation
+from openyx.relation.evidence import judged, witnesses
+from openyx.tools.base import Context, Lowered, Tool, told, tool
+from openyx.tools.inference import smallest
+
+UNKNOWN = "*Unknown"
+
+
+@block
+class Chosen:
+    """A field of the list; ``*Unknown`` stands for all that are not listed."""
+
+    field: str = attribute("@field")
+    selected: bool = attribute("@selected", default=True)
+
+
+@tool("AlteryxBasePluginsGui.AutoField.AutoField")
+class AutoField(Tool):
+    """Gives each selected text field the smallest type that holds all its values; other fields stay as they are.
+
+    The type is Bool where all values are True or False, or null; else the smallest whole number, Double, Date,
+    DateTime or Time, where all values are such; else text of the longest value's size, fixed where that is not much
+    longer than the values are on average. An empty text is a text. Without records nothing changes.
+
+    The fields are known only when the records are: they are read to the end before the workflow goes on.
+    """
+
+    chosen: tuple[Chosen, ...] = many("Fields/Field", of=Chosen, required=True)
+
+    def lower(self, records: Relation, *, context: Context) -> Lowered:
+        listed = {folded(each.field): each.selected for each in self.chosen}
+        others = listed.pop(folded(UNKNOWN), True)
+        wanted = [
+            field.name for field in records.schema if field.type.is_text and listed.get(folded(field.name), others)
+        ]
+        missing = [each.field for each in self.chosen if each.field != UNKNOWN and each.field not in records.schema]
+        messages = tuple(told(Kind.WARNING, f'The field "{name}" is missing') for name in missing)
+        if not wanted:
+            return Lowered(outputs={"Output": records}, messages=messages)
+        held = context.held(records)
+        seen = judged(context.look(witnesses(held, wanted)), wanted)
+        types = {name: smallest(found) for name, found in seen.items() if found.rows}
+        picks = [Pick(field.name, type=types.get(field.name)) for field in held.schema]
+        return Lowered(outputs={"Output": held.select(picks)}, messages=messages)
