@@ -42,8 +42,8 @@ def test_a_value_names_the_file(naming: Naming, path: str) -> None:
     tool = writing("out\\sales.csv", one_per_value=True, naming=naming, parting_field="region")
     wanted = tool.writes()
     assert wanted is not None
-    assert wanted.parted == Parted(field="region", naming=naming, keeps=False)
-    assert wanted.parted.path(wanted.path, "north") == path
+    assert wanted.parted == (parted := Parted(field="region", naming=naming, keeps=False))
+    assert parted.path(wanted.path, "north") == path
 
 
 def test_only_a_value_that_is_the_path_needs_no_file() -> None:
