@@ -2,6 +2,6 @@
 
 from openyx.testing.tables import Records, records, table
 from openyx.testing.tools import Ran, run
-from openyx.testing.workflows import node, text_input, workflow
+from openyx.testing.workflows import call, node, text_input, workflow
 
-__all__ = ["Ran", "Records", "node", "records", "run", "table", "text_input", "workflow"]
+__all__ = ["Ran", "Records", "call", "node", "records", "run", "table", "text_input", "workflow"]

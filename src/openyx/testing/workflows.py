@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 PLUGINS = {
     "TextInput": "AlteryxBasePluginsGui.TextInput.TextInput",
@@ -22,6 +22,8 @@ PLUGINS = {
     "Container": "AlteryxGuiToolkit.ToolContainer.ToolContainer",
     "Question": "AlteryxGuiToolkit.Questions.TextBox.QuestionTextBox",
     "Action": "AlteryxGuiToolkit.Action.Action",
+    "MacroInput": "AlteryxBasePluginsGui.MacroInput.MacroInput",
+    "MacroOutput": "AlteryxBasePluginsGui.MacroOutput.MacroOutput",
 }
 _LINE = re.compile(r"(?P<a>\d+)(?:\.(?P<out>[\w ]+))? > (?P<b>\d+)(?:\.(?P<into>[\w ]+))?(?: (?P<name>#\d+))?")
 
@@ -33,6 +35,15 @@ def node(tool: str, settings: str = "", *, name: str = "", inside: str = "") -> 
         f"<GuiSettings Plugin={quoteattr(PLUGINS.get(tool, tool))}/>"
         f"<Properties><Configuration>{settings}</Configuration><Annotation><Name>{name}</Name></Annotation>"
         f"</Properties>{children}"
+    )
+
+
+def call(macro: str, **answers: str) -> str:
+    """A tool that calls a macro by its path; what its questions are answered, by name."""
+    values = "".join(f"<Value name={quoteattr(name)}>{escape(text)}</Value>" for name, text in answers.items())
+    return (
+        f"<GuiSettings/><Properties><Configuration>{values}</Configuration></Properties>"
+        f"<EngineSettings Macro={quoteattr(macro)}/>"
     )
 
 
