@@ -1,0 +1,34 @@
+"""A workflow without the tools that cannot run: the others still tell something."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from openyx.document import Connection, Document, from_tree
+from openyx.document.xml import Element
+
+
+def without(document: Document, tools: Collection[int]) -> Document:
+    """The workflow without these tools and without all that come after them."""
+    gone = _with_followers(document.connections, tools)
+    root = document.root.copy()
+    for holder in root.walk():
+        holder.children = [child for child in holder.children if not _is_gone(child, gone)]
+    return from_tree(root, document.name, folder=document.folder)
+
+
+def _with_followers(lines: Collection[Connection], tools: Collection[int]) -> set[int]:
+    gone, fresh = set(tools), set(tools)
+    while fresh:
+        fresh = {line.destination for line in lines if line.origin in fresh and not line.is_wiring} - gone
+        gone |= fresh
+    return gone
+
+
+def _is_gone(element: Element, gone: Collection[int]) -> bool:
+    if element.tag == "Node":
+        return element.get("ToolID") in map(str, gone)
+    if element.tag == "Connection":
+        ends = {end.get("ToolID") for end in element.children if end.tag in ("Origin", "Destination")}
+        return bool(ends & set(map(str, gone)))
+    return False

@@ -1,0 +1,89 @@
+"""Which tools of a workflow compute something, where that ends, and which tables stand beside it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+from openyx.document import Connection, Document, Node
+from openyx.engine import Anchor
+from openyx.errors import Missing
+from openyx.tools.base import Tool
+from openyx.tools.shelf import shelf
+
+_SOURCES = {"textinput", "dbfileinput"}
+_SHOWS = {"browsev2", "browse"}
+
+
+class Flow:
+    """The lines that carry records in a document, without those of tools in disabled containers."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._into: Mapping[int, list[Connection]] = defaultdict(list)
+        self._from: Mapping[int, list[Connection]] = defaultdict(list)
+        for line in document.connections:
+            ends = (document.by_id[line.origin], document.by_id[line.destination])
+            if not line.is_wiring and not any(end.disabled for end in ends):
+                self._from[line.origin].append(line)
+                self._into[line.destination].append(line)
+
+    @cached_property
+    def nodes(self) -> tuple[Node, ...]:
+        """The tools that are not switched off."""
+        return tuple(node for node in self.document.nodes if not node.disabled)
+
+    def is_connected(self, tool: int) -> bool:
+        """Whether records arrive at a tool."""
+        return bool(self._into.get(tool))
+
+    @cached_property
+    def tables_beside(self) -> tuple[Node, ...]:
+        """Typed-in tables and files that are only looked at, if anything."""
+        return tuple(
+            node
+            for node in self.nodes
+            if node.kind.lower() in _SOURCES
+            and not self._into.get(node.id)
+            and all(self._is_shown(line) for line in self._from.get(node.id, ()))
+        )
+
+    @cached_property
+    def ends(self) -> frozenset[Anchor]:
+        """The anchors of computing tools whose records go no further, or only to tools that give none."""
+        return frozenset(anchor for node in self.nodes if self.is_connected(node.id) for anchor in self._ends(node))
+
+    @cached_property
+    def anchors(self) -> frozenset[Anchor]:
+        """All output anchors, as far as the file and the tools themselves tell."""
+        return frozenset(Anchor(node.id, name) for node in self.nodes for name in self._names(node))
+
+    def _ends(self, node: Node) -> Iterator[Anchor]:
+        names = self._names(node)
+        for name in names:
+            onward = [line for line in self._from.get(node.id, ()) if line.anchor == name or len(names) == 1]
+            if not any(self._from.get(line.destination) or self._gives(line.destination) for line in onward):
+                yield Anchor(node.id, name)
+
+    def _names(self, node: Node) -> set[str]:
+        used = {line.anchor for line in self._from.get(node.id, ())}
+        remembered = {meta.get("connection") for meta in node.element.all("Properties/MetaInfo")}
+        kind = tool_of(node)
+        # What the tool itself calls its anchors goes before other programs' spellings.
+        return set(kind.outputs) if kind is not None and not node.macro else used | remembered
+
+    def _gives(self, tool: int) -> bool:
+        kind = tool_of(self.document.by_id[tool])
+        return bool(kind.outputs) if kind is not None else False
+
+    def _is_shown(self, line: Connection) -> bool:
+        return self.document.by_id[line.destination].kind.lower() in _SHOWS
+
+
+def tool_of(node: Node) -> type[Tool] | None:
+    """The tool that a node is, if it is on the shelf."""
+    try:
+        return shelf().find(node.plugin, node.macro)
+    except Missing:
+        return None

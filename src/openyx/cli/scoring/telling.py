@@ -1,0 +1,92 @@
+"""A score for people and programs: a table by group, reasons by their number, one JSON object."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from openyx.cli.scoring.tables import TOLERANCE
+from openyx.cli.scoring.verdict import About, Verdict
+from openyx.cli.shell.output import cell, put_table
+
+if TYPE_CHECKING:
+    from openyx.cli.shell.session import Session
+
+HEADS = (
+    *("group", "files", "read", "supported", "inputs", "ran", "ready", "ran of ready"),
+    *("checks", "held", "fields", "equal", "orders", "same"),
+)
+RANKED = 25
+
+
+def totals(verdicts: Sequence[Verdict]) -> dict[str, int]:
+    """The numbers and truths of all files added up, and their number."""
+    added = {
+        name: sum(int(getattr(each, name)) for each in verdicts)
+        for name, value in Verdict(path="", group="").record().items()
+        if isinstance(value, int)
+    }
+    return {"files": len(verdicts), **added}
+
+
+def row(group: str, verdicts: Sequence[Verdict]) -> tuple[object, ...]:
+    """A line of the table. Files are ready when all that they need is supported and there."""
+    added = totals(verdicts)
+    ready = [each for each in verdicts if each.read and each.inputs and not each.missing]
+    return (
+        group,
+        len(verdicts),
+        added["read"],
+        sum(each.read and not each.missing for each in verdicts),
+        added["inputs"],
+        added["ran"],
+        len(ready),
+        sum(each.ran for each in ready),
+        added["checks"],
+        added["held"],
+        added["fields"],
+        added["fields_equal"],
+        added["anchors_ordered"],
+        added["order_equal"],
+    )
+
+
+def rows(verdicts: Sequence[Verdict]) -> list[tuple[object, ...]]:
+    """The table: a line for each group, and one for all."""
+    groups = sorted({each.group for each in verdicts})
+    lines = [row(group, [each for each in verdicts if each.group == group]) for group in groups]
+    return [*lines, row("all", verdicts)]
+
+
+def ranked(verdicts: Iterable[Verdict], about: About) -> list[tuple[str, int]]:
+    """What was found about something, in as many files, most frequent first."""
+    counts = Counter(what for each in verdicts for what in {f.what for f in each.findings if f.about is about})
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def tell(session: Session, verdicts: Sequence[Verdict]) -> None:
+    """Print the score."""
+    if session.json:
+        session.show_record({"files": [each.record() for each in verdicts], "totals": totals(verdicts)})
+        return
+    put_table(HEADS, rows(verdicts))
+    for about in About:
+        found = ranked(verdicts, about)
+        if found:
+            session.say(f"\n{about.value.capitalize()}, by files:")
+        for what, count in found[:RANKED]:
+            session.say(f"{count:6}  {' '.join(what.split())[:140]}")
+        if len(found) > RANKED:
+            session.say(f"        and {len(found) - RANKED} more")
+    session.say(f"\nNumbers are taken for equal within {TOLERANCE:g} of the larger one.")
+
+
+def details(verdicts: Sequence[Verdict]) -> str:
+    """Each finding as a line of tab-separated cells: the file, what it is about, the tool, what was found, and how."""
+    lines = [
+        (each.path, found.about.value, found.tool if found.tool >= 0 else "", found.what, found.detail)
+        for each in verdicts
+        for found in each.findings
+    ]
+    return "".join("\t".join(map(cell, line)) + "\n" for line in lines)
