@@ -3,38 +3,18 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
 import click
 
+from docs.printing import page, rows
 from openyx import errors as tree
 from openyx.api.contract import endpoints as declared
 from openyx.cli.shell.app import app
-from openyx.formula.functions import functions as language
 from openyx.queue.life import Transition
 from openyx.settings import SETTINGS
-from openyx.tools.base import Tool
-from openyx.tools.shelf import shelf
-
-NOTE = "<!-- Printed by `make pages`; edit the code. -->"
-
-
-def page(title: str, *parts: str) -> str:
-    """A page of these parts."""
-    return "\n\n".join((f"# {title}", NOTE, *(part.strip() for part in parts if part.strip()))) + "\n"
-
-
-def rows(head: Iterable[str], body: Iterable[Iterable[object]]) -> str:
-    """A table."""
-    names = list(head)
-    lines = [names, ["---"] * len(names), *body]
-    return "\n".join("| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines)
-
-
-def _cell(value: object) -> str:
-    return " ".join(str(value).replace("|", "\\|").split())
 
 
 def first(thing: object) -> str:
@@ -114,54 +94,6 @@ def settings() -> str:
         ),
     )
     return page("Settings", where, table)
-
-
-def tools() -> str:
-    """Every tool with its manual page."""
-    found = {*shelf().ids.values(), *shelf().macros.values()}
-    parts: list[str] = []
-    for folder, group in groupby(sorted(found, key=_place), key=lambda each: each.__module__.split(".")[-2]):
-        parts.append(f"## {folder.replace('_', ' ').title()}")
-        parts += [f"### {_title(each.__module__)}\n\n{inspect.getdoc(each)}\n\n{_answers(each)}" for each in group]
-    return page("Tools", *parts)
-
-
-def _place(thing: type) -> tuple[str, str]:
-    return thing.__module__, thing.__name__
-
-
-def _answers(each: type[Tool]) -> str:
-    anchors = " → ".join(
-        ", ".join(names) or "nothing" for names in ([anchor.name for anchor in each.inputs], each.outputs)
-    )
-    names = ", ".join(f"`{name}`" for name in (*each.ids, *each.macros))
-    return f"Answers to {names}." + ("" if each.on_canvas_only else f" Anchors: {anchors}.")
-
-
-def _title(module: str) -> str:
-    return module.rpartition(".")[2].replace("_", " ").title()
-
-
-def functions() -> str:
-    """Every formula function with its examples."""
-    found = sorted(language().values(), key=lambda each: (each.build.__module__, each.name.lower()))
-    parts: list[str] = []
-    for module, group in groupby(found, key=lambda each: each.build.__module__):
-        parts.append(f"## {_title(module)}")
-        for each in group:
-            meaning, _, examples = each.doc.partition("\n\n")
-            given = ", ".join(_arguments(each.build))
-            shown = f"\n\n```text\n{examples.strip()}\n```" if examples else ""
-            parts.append(f"### {each.name}({given})\n\n{' '.join(meaning.split())}{shown}")
-    return page("Functions", "The examples are run as tests.", *parts)
-
-
-def _arguments(build: Callable[..., object]) -> Iterator[str]:
-    for name, parameter in inspect.signature(build).parameters.items():
-        if name != "world":
-            repeated = parameter.kind is inspect.Parameter.VAR_POSITIONAL
-            optional = parameter.default is not inspect.Parameter.empty
-            yield f"{name}, …" if repeated else f"[{name}]" if optional else name
 
 
 def jobs() -> str:
