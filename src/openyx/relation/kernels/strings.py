@@ -92,19 +92,21 @@ def trimmed(text: Expr, characters: Expr | None, *, left: bool = True, right: bo
 
 def upper(text: Expr) -> Expr:
     """Capitals, one for one: what has no single capital (``ß``) stays (we assume)."""
-    return batch(_upper, V_WSTRING, text)
+    return batch(uppered, V_WSTRING, text)
 
 
-def _upper(values: pl.Series) -> pl.Series:
+def uppered(values: pl.Series) -> pl.Series:
+    """A batch in capitals, as ``upper``."""
     return values.str.to_uppercase() if is_ascii(values) else mapped(lambda one: _one_for_one(str.upper, one), values)
 
 
 def lower(text: Expr) -> Expr:
     """Small letters, one for one."""
-    return batch(_lower, V_WSTRING, text)
+    return batch(lowered, V_WSTRING, text)
 
 
-def _lower(values: pl.Series) -> pl.Series:
+def lowered(values: pl.Series) -> pl.Series:
+    """A batch in small letters, as ``lower``."""
     return values.str.to_lowercase() if is_ascii(values) else mapped(lambda one: _one_for_one(str.lower, one), values)
 
 
@@ -117,11 +119,11 @@ def _one_for_one(change: Callable[[str], str], value: str) -> str:
 
 def titled(text: Expr) -> Expr:
     """A capital for each word's first letter, small letters else; words are letters, digits and ``'`` (we assume)."""
-    return batch(_title, V_WSTRING, text)
+    return batch(title_cased, V_WSTRING, text)
 
 
-def _title(values: pl.Series) -> pl.Series:
-    """The engine's own title case takes digits and apostrophes for the ends of words."""
+def title_cased(values: pl.Series) -> pl.Series:
+    """A batch as ``titled``: the engine's own title case takes digits and apostrophes for the ends of words."""
     if not is_ascii(values):
         return mapped(_titled, values)
     return mapped_where(_titled, values, values.str.contains("[0-9][A-Za-z]|'"), values.str.to_titlecase())
