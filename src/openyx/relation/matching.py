@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from openyx.fields import DOUBLE, INT64, V_WSTRING, Family, FieldType, Kind
+from openyx.fields import DOUBLE, INT64, Family, FieldType, Kind
 from openyx.relation.convert import convert
 from openyx.relation.expr import Expr, made
-from openyx.relation.types import native
+from openyx.relation.types import LARGEST_PRECISION, native
 
-_FLOATING = (Kind.FLOAT, Kind.DOUBLE)
+_FLOATING = frozenset({Kind.FLOAT, Kind.DOUBLE})
 _BEYOND_INT64 = 2.0**63
 
 
@@ -28,17 +28,23 @@ def matching(one: Expr, other: Expr) -> tuple[Expr, Expr]:
     if native(one.type) == native(other.type):
         return one, other
     kinds = {one.type.kind, other.type.kind}
-    if Kind.FIXED_DECIMAL in kinds:
-        if kinds & set(_FLOATING):
-            return _plain(one, DOUBLE), _plain(other, DOUBLE)
-        return _digits(one), _digits(other)
-    if kinds <= set(_FLOATING):
+    if kinds <= _FLOATING:
         return one.cast(DOUBLE), other.cast(DOUBLE)
-    return _whole(one), _whole(other)
+    if Kind.FIXED_DECIMAL not in kinds:
+        return _whole(one), _whole(other)
+    if kinds & _FLOATING:
+        return _double(one), _double(other)
+    return _decimal(one, other), _decimal(other, one)
 
 
-def _plain(value: Expr, to: FieldType) -> Expr:
-    return Expr(convert(value, to).native, to)
+def either(one: Expr, other: Expr) -> Expr:
+    """The one value, or the other where it is null; both are of types that are the same inside."""
+    wider = other.type if other.type.is_wide else one.type
+    return made(pl.coalesce(one.native, other.native), wider)
+
+
+def _double(value: Expr) -> Expr:
+    return Expr(convert(value, DOUBLE).native, DOUBLE)
 
 
 def _whole(value: Expr) -> Expr:
@@ -49,12 +55,8 @@ def _whole(value: Expr) -> Expr:
     return made(pl.when(fits).then(number).cast(pl.Int64), INT64)
 
 
-def _digits(value: Expr) -> Expr:
-    text = value.native.cast(pl.String)
-    return made(
-        pl.when(text.str.contains(".", literal=True))
-        .then(text.str.strip_chars_end("0"))
-        .otherwise(text)
-        .str.strip_chars_end("."),
-        V_WSTRING,
-    )
+def _decimal(value: Expr, other: Expr) -> Expr:
+    """With the decimals of the side that has more: what has no room then is no value of that side."""
+    scale = max(value.type.scale, other.type.scale)
+    type_ = FieldType(Kind.FIXED_DECIMAL, LARGEST_PRECISION + (1 if scale else 0), scale)
+    return made(value.native.cast(native(type_), strict=False), type_)

@@ -33,7 +33,7 @@ class Grid:
 
     as_listed: bool = value("OrderChanged", default=False)
     comma_decimal: bool = value("CommaDecimal", default=False)
-    rows: tuple[GridRow, ...] = many("SelectFields/SelectField", of=GridRow)
+    rows: tuple[GridRow, ...] = many("SelectFields/SelectField", of=GridRow, default=())
 
     def of(self, records: Relation, plain: Mapping[str, str]) -> tuple[Relation, tuple[Message, ...]]:
         """The fields that the grid keeps, and what it misses; *plain* is as in ``picked``."""

@@ -1,0 +1,1 @@
+"""The palette's group Join."""
