@@ -160,13 +160,13 @@ class Sheet:
         )
 
     def _arriving(self, lines: Sequence[Connection]) -> tuple[Arriving, ...]:
-        """The lines with their names; those without one get the numbers that are left."""
-        taken = {line.name for line in lines if line.name.startswith("#")}
+        """The lines with their names; those without one of their own get the numbers that are left."""
+        taken = {line.name for line in lines}
         free = (name for name in map("#{}".format, count(1)) if name not in taken)
-        return tuple(
-            Arriving(line.name if line.name.startswith("#") else next(free), self.number(line.origin), line.anchor)
-            for line in lines
-        )
+        named: dict[str, Connection] = {}
+        for line in lines:
+            named[line.name if line.name and line.name not in named else next(free)] = line
+        return tuple(Arriving(name, self.number(line.origin), line.anchor) for name, line in named.items())
 
     def _macro_input(self, node: Node, tool: MacroInput) -> Iterator[Step]:
         """What arrives at a macro; its own template where nothing does, without records where it is called."""
