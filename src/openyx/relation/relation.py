@@ -22,18 +22,20 @@ from openyx.relation.verbs.limit import Limit
 from openyx.relation.verbs.number import Number
 from openyx.relation.verbs.pivot import Cell, Pivot
 from openyx.relation.verbs.project import Pick, Project
+from openyx.relation.verbs.recur import Recur
 from openyx.relation.verbs.sort import Sort
 from openyx.relation.verbs.sources import Reader, Scan, Values
 from openyx.relation.verbs.tap import Anchor, Tap
 from openyx.relation.verbs.union import Union
 from openyx.relation.verbs.unpivot import Stacked, Unpivot
 from openyx.relation.verbs.where import Judge, Until, Where
-from openyx.relation.verbs.window import Window, Windowed
+from openyx.relation.verbs.window import Beyond, Window, Windowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from openyx.relation.pieces import Pieces
+    from openyx.relation.recurrence import Recurrence
     from openyx.relation.verbs.base import Verb
 
 
@@ -119,29 +121,36 @@ class Relation:
         names = tuple(self.schema[name].name for name in groups)
         return Relation(Window(self.sort(names) if names else self, names, tuple(columns)))
 
+    def recur(self, groups: Iterable[str], field: Field, recurrence: Recurrence, beyond: Beyond) -> Relation:
+        """With new values of a field, each of which may follow from those before it; sorted by the *groups* first.
+
+        *field* is one that is there, with the notes that it gets. *beyond* stands for the values of records that a
+        group does not have.
+        """
+        names = tuple(self.schema[name].name for name in groups)
+        return Relation(Recur(self.sort(names) if names else self, names, field, recurrence, beyond))
+
     def sort(self, keys: Iterable[Key | str]) -> Relation:
         """Sorted by these fields, ascending unless the ``Key`` says otherwise; equal records keep their order."""
         wanted = tuple(Key(key) if isinstance(key, str) else key for key in keys)
         return Relation(Sort(self, tuple(_spelled(self.schema, key) for key in wanted)))
 
-    def aggregate(self, summaries: Iterable[Summary]) -> Relation:
+    def aggregate(self, summaries: Iterable[Summary], *, as_arrived: bool = False) -> Relation:
         """One record per group, sorted by the groups (nulls first); one record in all when nothing groups.
 
-        The fields come as listed. No record comes in: none goes out, even without groups. Raises ``TypeError`` for a
-        field whose type cannot be summarised so.
+        *as_arrived* leaves the groups in the order of their first records. The fields come as listed. No record comes
+        in: none goes out, even without groups. Raises ``TypeError`` for a field whose type cannot be summarised so.
         """
-        return Relation(Aggregate(self, tuple(summaries)))
+        return Relation(Aggregate(self, tuple(summaries), as_arrived))
 
     def pivot(self, groups: Iterable[str], header: str, headers: Iterable[object], cells: Iterable[Cell]) -> Relation:
         """One record per group, with fields for what stood below each other: one for each of *cells*.
 
         The field *header* tells to which of *headers* (values of its type) a record belongs; a group has each once at
-        most. The records come sorted by *groups*. Without groups there is one record, and none where none comes in.
+        most. The result is sorted by *groups*, nulls first. Without groups there is one record, and none where none
+        comes in.
         """
-        names = tuple(groups)
-        known = tuple(key.field for key in self.order.keys if key == Key(key.field))
-        records = self if known[: len(names)] == names else self.sort(names)
-        return Relation(Pivot(records, names, header, tuple(headers), tuple(cells)))
+        return Relation(Pivot(self, tuple(groups), header, tuple(headers), tuple(cells)))
 
     def unpivot(self, keys: Iterable[str], columns: Iterable[Stacked]) -> Relation:
         """Several records for each, which have its *keys*; each of *columns* tells what they hold, one after another.

@@ -8,12 +8,12 @@ from enum import StrEnum
 import polars as pl
 
 from openyx.fields import DOUBLE, INT64, V_STRING, V_WSTRING, Family, Field, FieldType, Kind
+from openyx.relation import summing
 from openyx.relation.casts.texts import BEYOND_BMP
 from openyx.relation.convert import convert
 from openyx.relation.expr import Expr
 from openyx.relation.ranking import ranked
-from openyx.relation.summing import average, total, variance
-from openyx.relation.types import LARGEST_PRECISION, column
+from openyx.relation.types import LARGEST_PRECISION, column, values_of
 
 
 class How(StrEnum):
@@ -45,6 +45,7 @@ class How(StrEnum):
 
 COUNTS = frozenset({each for each in How if each.value.startswith("count")})
 STATISTICS = frozenset({How.VARIANCE, How.DEVIATION, How.MEDIAN, How.PERCENTILE})
+_SPREADS = frozenset({How.VARIANCE, How.DEVIATION})
 LENGTHS = frozenset({How.LONGEST, How.SHORTEST})
 _COMPARING = frozenset({How.GROUP, How.MIN, How.MAX, How.MODE, How.COUNT_DISTINCT, How.COUNT_DISTINCT_NON_NULL})
 
@@ -98,7 +99,7 @@ def result(how: How, origin: Field) -> FieldType:
 
 def taken(summary: Summary, origin: Field) -> pl.Expr:
     """The values of a record that a summary is made of."""
-    values = Expr(column(origin.name), origin.type)
+    values = Expr(values_of(origin.name), origin.type)
     if summary.how is How.CONCAT and not origin.type.is_text:
         values = convert(values, V_STRING)
     elif summary.how in STATISTICS:
@@ -109,7 +110,7 @@ def taken(summary: Summary, origin: Field) -> pl.Expr:
 
 
 def computed(summary: Summary, origin: Field) -> pl.Expr:
-    """The summary of a group, where the column of *origin* holds the values ``taken``.
+    """The summary of all records, where the column of *origin* holds the values ``taken``.
 
     A sum of whole numbers comes as Int128: who shows it looks whether it fits.
     """
@@ -118,13 +119,13 @@ def computed(summary: Summary, origin: Field) -> pl.Expr:
         return _counted(how, values, origin).cast(pl.Int64)
     match how:
         case How.SUM:
-            return total(values, origin.type)
+            return summing.total(values, origin.type)
         case How.AVG:
-            return average(values, origin.type)
+            return summing.average(values, origin.type)
         case How.VARIANCE:
-            return variance(values)
+            return summing.variance(values)
         case How.DEVIATION:
-            return variance(values).sqrt()
+            return summing.variance(values).sqrt()
         case How.MEDIAN:
             return values.median()
         case How.PERCENTILE:
@@ -145,6 +146,33 @@ def computed(summary: Summary, origin: Field) -> pl.Expr:
             return values.last()
         case _:
             return values.first()
+
+
+def brought(summary: Summary, origin: Field) -> pl.Expr:
+    """What a group brings home for its summary, of which ``finished`` makes it."""
+    if _adds_doubles(summary.how, origin.type):
+        return summing.doubles(column(origin.name))
+    return computed(summary, origin)
+
+
+def finished(summary: Summary, origin: Field) -> pl.Expr:
+    """The summary of a group, where the column of *origin* holds what the group ``brought``."""
+    values = column(origin.name)
+    if not _adds_doubles(summary.how, origin.type):
+        return values
+    match summary.how:
+        case How.AVG:
+            return summing.list_total(values) / values.list.len()
+        case How.VARIANCE:
+            return summing.list_variance(values)
+        case How.DEVIATION:
+            return summing.list_variance(values).sqrt()
+        case _:
+            return summing.list_total(values)
+
+
+def _adds_doubles(how: How, type_: FieldType) -> bool:
+    return how in _SPREADS or (how in (How.SUM, How.AVG) and type_.kind in (Kind.FLOAT, Kind.DOUBLE))
 
 
 def _counted(how: How, values: pl.Expr, origin: Field) -> pl.Expr:

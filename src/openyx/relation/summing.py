@@ -10,7 +10,7 @@ _LEAST, _MOST = RANGES[Kind.INT64]
 
 
 def total(values: pl.Expr, type: FieldType) -> pl.Expr:  # noqa: A002 - the field's own word
-    """The sum of a group: doubles added in order of arrival, whole numbers exactly (as Int128)."""
+    """The sum of all values: doubles added in order of arrival, whole numbers exactly (as Int128)."""
     if type.kind is Kind.FIXED_DECIMAL:
         return pl.when(values.count() > 0).then(values.sum())
     if type.is_integer or type.kind is Kind.BOOL:
@@ -20,7 +20,7 @@ def total(values: pl.Expr, type: FieldType) -> pl.Expr:  # noqa: A002 - the fiel
 
 
 def average(values: pl.Expr, type: FieldType) -> pl.Expr:  # noqa: A002 - the field's own word
-    """The mean of a group as a double; null when there is nothing but nulls."""
+    """The mean of all values as a double; null when there is nothing but nulls."""
     return total(values, type).cast(pl.Float64) / values.count()
 
 
@@ -33,6 +33,24 @@ def variance(doubles: pl.Expr) -> pl.Expr:
     distance = doubles - doubles.drop_nulls().cum_sum().last() / count
     squares = (distance * distance).drop_nulls().cum_sum().last()
     return pl.when(count > 1).then(squares / (count - 1).cast(pl.Float64))
+
+
+def doubles(values: pl.Expr) -> pl.Expr:
+    """The values of a group as a list, to be added later: for many groups that takes half the time."""
+    return values.cast(pl.Float64).drop_nulls().implode()
+
+
+def list_total(lists: pl.Expr) -> pl.Expr:
+    """The ``total`` of doubles in lists."""
+    return lists.list.agg(pl.element().cum_sum().last())
+
+
+def list_variance(lists: pl.Expr) -> pl.Expr:
+    """The ``variance`` of doubles in lists."""
+    count = lists.list.len()
+    distances = lists - list_total(lists) / count
+    spread = list_total(distances * distances) / (count.cast(pl.Float64) - 1)
+    return pl.when(count > 1).then(spread)
 
 
 def int64_sum(values: pl.Expr) -> pl.Expr:

@@ -8,9 +8,9 @@ import polars as pl
 
 from openyx.fields import INT64, Field, Kind, Schema
 from openyx.relation.flow import Fault, Flow
-from openyx.relation.order import Key, Order
+from openyx.relation.order import AS_IT_ARRIVED, Key, Order
 from openyx.relation.ranking import ranked
-from openyx.relation.summaries import How, Summary, computed, result, taken
+from openyx.relation.summaries import How, Summary, brought, computed, finished, result, taken
 from openyx.relation.summing import int64_sum, int64_sum_fault
 from openyx.relation.types import column
 from openyx.relation.verbs.base import OneInput
@@ -20,38 +20,59 @@ _COUNT = "\0count"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Aggregate(OneInput):
-    """One record per group, sorted by the groups in the order in which they are listed, nulls first."""
+    """One record per group, sorted by the groups in the order in which they are listed, nulls first.
+
+    ``as_arrived``: in the order of their first records instead.
+    """
 
     summaries: tuple[Summary, ...]
+    as_arrived: bool = False
 
     def schema(self) -> Schema:
         return Schema(tuple(self._field(summary) for summary in self.summaries))
 
     def order(self) -> Order:
+        if self.as_arrived:
+            return AS_IT_ARRIVED
         return Order(tuple(Key(summary.name) for summary in self.summaries if summary.how is How.GROUP))
+
+    def needs(self, wanted: frozenset[str]) -> tuple[frozenset[str], ...]:  # noqa: ARG002 - a sum may not fit
+        return (self._needed,)
+
+    @property
+    def _needed(self) -> frozenset[str]:
+        """Some column has to be there for records to be counted."""
+        fields = frozenset(self._origin(summary).name for summary in self.summaries if summary.field)
+        return fields or frozenset(self.source.schema.names[:1])
 
     def flow(self, *inputs: Flow) -> Flow:
         (records,) = inputs
         named = [(f"\0{place}", summary) for place, summary in enumerate(self.summaries)]
-        wanted = [(name, summary) for name, summary in named if summary.how is not How.COUNT]
-        values = [taken(summary, self._origin(summary)).alias(name) for name, summary in wanted]
-        # Some column has to be there for records to be counted.
-        some = column(self.source.schema.names[0]).alias(_COUNT)
-        frame = records.frame.select(*values, some)
-        groups = [(name, summary) for name, summary in named if summary.how is How.GROUP]
-        made = [
-            computed(summary, self._origin(summary).named(name)).alias(name)
-            for name, summary in named
-            if summary.how is not How.GROUP
+        values = [
+            taken(summary, self._origin(summary)).alias(name) for name, summary in named if summary.how is not How.COUNT
         ]
-        if groups:
-            keys = [column(name) for name, _ in groups]
-            order = [ranked(self._origin(summary).named(name)) for name, summary in groups]
-            frame = frame.group_by(keys, maintain_order=True).agg(made)
-            frame = frame.sort(order, nulls_last=False, maintain_order=True)
-        else:
-            frame = frame.select(*made, pl.len().alias(_COUNT)).filter(pl.col(_COUNT) > 0)
-        return self._finished(frame, named)
+        frame = records.frame.select(*values, column(min(self._needed)).alias(_COUNT))
+        groups = [name for name, summary in named if summary.how is How.GROUP]
+        summed = [(name, summary) for name, summary in named if summary.how is not How.GROUP]
+        made = self._grouped(frame, groups, summed) if groups else self._at_once(frame, summed)
+        return self._finished(made, named)
+
+    def _grouped(self, frame: pl.LazyFrame, groups: list[str], summed: list[tuple[str, Summary]]) -> pl.LazyFrame:
+        """Records of a group keep their order; groups come in that of their first record, or in none to be sorted."""
+        origins = {name: self._origin(summary).named(name) for name, summary in summed}
+        made = frame.group_by([column(name) for name in groups], maintain_order=self.as_arrived).agg(
+            brought(summary, origins[name]).alias(name) for name, summary in summed
+        )
+        made = made.with_columns(finished(summary, origins[name]).alias(name) for name, summary in summed)
+        if self.as_arrived:
+            return made
+        keys = [self._origin(summary) for summary in self.summaries if summary.how is How.GROUP]
+        order = [ranked(key.named(name)) for key, name in zip(keys, groups, strict=True)]
+        return made.sort(order, nulls_last=False, maintain_order=True)
+
+    def _at_once(self, frame: pl.LazyFrame, summed: list[tuple[str, Summary]]) -> pl.LazyFrame:
+        made = [computed(summary, self._origin(summary).named(name)).alias(name) for name, summary in summed]
+        return frame.select(*made, pl.len().alias(_COUNT)).filter(pl.col(_COUNT) > 0)
 
     def _finished(self, frame: pl.LazyFrame, named: list[tuple[str, Summary]]) -> Flow:
         sums = [(name, summary) for name, summary in named if self._is_integer_sum(summary)]

@@ -9,12 +9,13 @@ import polars as pl
 
 from openyx.fields import Field, Schema
 from openyx.relation.flow import Flow
-from openyx.relation.order import Order
+from openyx.relation.order import Key, Order
+from openyx.relation.ranking import ranked
 from openyx.relation.summing import total
 from openyx.relation.types import column, native, native_schema
 from openyx.relation.verbs.base import OneInput
 
-_HEADER, _ROW, _PLACE, _OTHER = "\0pivot header", "\0pivot row", "\0pivot place", "\0pivot other"
+_HEADER, _ROW, _PLACE = "\0pivot header", "\0pivot row", "\0pivot place"
 
 
 class Part(StrEnum):
@@ -38,7 +39,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pivot(OneInput):
-    """One record for each group of records, by which they are sorted; null where a group has not this header.
+    """One record for each group of records, sorted by the groups; null where a group has not this header.
 
     The field ``header`` tells which of ``headers`` a record belongs to; a group has each of them once at most.
     """
@@ -49,36 +50,53 @@ class Pivot(OneInput):
     cells: tuple[Cell, ...]
 
     @property
-    def _groups(self) -> list[str]:
-        return [self.source.schema[name].name for name in self.groups]
+    def _groups(self) -> list[Field]:
+        return [self.source.schema[name] for name in self.groups]
 
     def schema(self) -> Schema:
-        kept = (self.source.schema[name] for name in self.groups)
-        return Schema((*kept, *(cell.field for cell in self.cells)))
+        return Schema((*self._groups, *(cell.field for cell in self.cells)))
 
     def order(self) -> Order:
-        return self.source.order.renamed({name: name for name in self._groups})
+        return Order(tuple(Key(group.name) for group in self._groups))
+
+    def needs(self, wanted: frozenset[str]) -> tuple[frozenset[str], ...]:  # noqa: ARG002 - it makes all
+        return (frozenset(self._needed),)
+
+    @property
+    def _needed(self) -> tuple[str, ...]:
+        names = (*self.groups, self.header, *(cell.of for cell in self.cells))
+        return tuple(dict.fromkeys(self.source.schema[name].name for name in names))
 
     def flow(self, *inputs: Flow) -> Flow:
         (records,) = inputs
-        opens = [(column(name).ne_missing(column(name).shift(1))) for name in self._groups]
-        first = pl.int_range(pl.len()) == 0
-        row = pl.any_horizontal(first, *opens).cum_sum() - 1
-        headers = self.source.schema[self.header]
-        places = pl.DataFrame([pl.Series(_OTHER, self.headers, dtype=native(headers.type))]).with_row_index(_PLACE)
-        frame = (
-            records.frame.with_columns(row.cast(pl.UInt32).alias(_ROW), column(headers.name).alias(_HEADER))
-            .join(places.lazy(), left_on=_HEADER, right_on=_OTHER, how="left", nulls_equal=True, maintain_order="left")
-            .drop(_HEADER)
-        )
+        frame = records.frame.select([column(name) for name in self._needed])
         return Flow(frame.map_batches(self._spread, schema=native_schema(self.schema())))
 
     def _spread(self, records: pl.DataFrame) -> pl.DataFrame:
         """All records at once: each value has its place in a table that stands column below column."""
-        heads = records.filter(pl.col(_ROW).ne_missing(pl.col(_ROW).shift(1)))
-        table = _Table(records, heads.height, len(self.headers))
-        kept = [heads.get_column(name) for name in self._groups]
+        heads = self._heads(records)
+        table = _Table(self._placed(records, heads), heads.height, len(self.headers))
+        kept = [heads.get_column(group.name) for group in self._groups]
         return pl.DataFrame([*kept, *(self._cell(cell, table) for cell in self.cells)])
+
+    def _heads(self, records: pl.DataFrame) -> pl.DataFrame:
+        """The groups, each with the number of its row."""
+        if not self.groups:
+            return records.head(1).select(pl.lit(0, dtype=pl.UInt32).alias(_ROW))
+        groups = records.select([column(group.name) for group in self._groups]).unique(maintain_order=True)
+        keys = [ranked(group) for group in self._groups]
+        return groups.sort(keys, nulls_last=False, maintain_order=True).with_row_index(_ROW)
+
+    def _placed(self, records: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
+        """The records with the numbers of their rows and headers."""
+        header = self.source.schema[self.header]
+        places = pl.DataFrame([pl.Series(_HEADER, self.headers, dtype=native(header.type))]).with_row_index(_PLACE)
+        rows = records.with_columns(pl.lit(0, dtype=pl.UInt32).alias(_ROW))
+        if self.groups:
+            on = [column(group.name) for group in self._groups]
+            rows = records.join(heads, on=on, how="left", nulls_equal=True, maintain_order="left")
+        found = column(header.name)
+        return rows.join(places, left_on=found, right_on=_HEADER, how="left", nulls_equal=True, maintain_order="left")
 
     def _cell(self, cell: Cell, table: _Table) -> pl.Series:
         origin = self.source.schema[cell.of]
@@ -114,10 +132,11 @@ class _Table:
         return self._placed[field.name].slice(header * self._height, self._height)
 
     def row_sums(self, field: Field) -> pl.Series:
-        """The sum of each row, as doubles."""
+        """The sum of each row, as doubles: its values are added from left to right."""
         if field.name not in self._sums:
-            sums = self._records.group_by(_ROW, maintain_order=True).agg(total(column(field.name), field.type))
-            self._sums[field.name] = sums.to_series(1).cast(pl.Float64)
+            sums = self._records.sort(_ROW, _PLACE).group_by(_ROW, maintain_order=True)
+            made = sums.agg(total(column(field.name), field.type).cast(pl.Float64))
+            self._sums[field.name] = made.to_series(1)
         return self._sums[field.name]
 
     def column_sum(self, field: Field, header: int) -> pl.Series:

@@ -58,12 +58,18 @@ class Unpivot(OneInput):
     def order(self) -> Order:
         return self.source.order.renamed({name: name for name in self._keys})
 
+    def needs(self, wanted: frozenset[str]) -> tuple[frozenset[str], ...]:  # noqa: ARG002 - it makes all
+        return (frozenset(self._needed),)
+
+    @property
+    def _needed(self) -> tuple[str, ...]:
+        """Some column has to be there for records to be counted."""
+        used = [self.source.schema[name].name for stacked in self.columns for name in stacked.fields if name]
+        return tuple(dict.fromkeys([*self._keys, *used])) or self.source.schema.names[:1]
+
     def flow(self, *inputs: Flow) -> Flow:
         (records,) = inputs
-        used = [self.source.schema[name].name for stacked in self.columns for name in stacked.fields if name]
-        # Some column has to be there for records to be counted.
-        names = dict.fromkeys([*self._keys, *used]) or self.source.schema.names[:1]
-        frame = records.frame.select([column(name) for name in names])
+        frame = records.frame.select([column(name) for name in self._needed])
         return Flow(frame.map_batches(self._stack, schema=native_schema(self.schema()), streamable=True))
 
     def _stack(self, batch: pl.DataFrame) -> pl.DataFrame:
@@ -81,6 +87,7 @@ class Unpivot(OneInput):
         return pl.Series(stacked.field.name, stacked.texts, dtype=native(stacked.field.type))
 
     def _values(self, stacked: Stacked, batch: pl.DataFrame) -> pl.Series:
-        nothing = pl.Series([None], dtype=native(stacked.field.type)).new_from_index(0, batch.height)
+        empty = pl.Series(stacked.field.name, [], dtype=native(stacked.field.type))
+        nothing = empty.extend_constant(None, batch.height)
         parts = [batch.get_column(self.source.schema[name].name) if name else nothing for name in stacked.fields]
-        return pl.concat([part.alias(stacked.field.name) for part in parts], rechunk=True)
+        return pl.concat([empty, *(part.alias(stacked.field.name) for part in parts)], rechunk=True)

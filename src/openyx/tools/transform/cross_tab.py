@@ -135,7 +135,7 @@ class CrossTab(Tool):
         separator = unescaped(self.separator)
         summaries = [Summary(name=name, how=how, field=self.data, separator=separator) for how, name in made.items()]
         try:
-            pairs = records.aggregate([*keys, *summaries])
+            pairs = records.aggregate([*keys, *summaries], as_arrived=True)
         except TypeError as error:
             raise WorkflowError(str(error)) from error
         joined = made.get(How.CONCAT)
