@@ -188,7 +188,7 @@ class _Compiling:
         return ToolStage(self.wishes.session, self._lines, step.node.id, lambda text: culprit(self.made, text))
 
     def _tapped(self, step: Step, name: str, relation: Relation) -> Relation:
-        if not relation.schema.fields:
+        if not relation.schema.fields and not step.tool.may_leave_no_field:
             raise WorkflowError("No field is left: records without fields cannot be counted")
         is_source = not step.tool.inputs
         limited = relation.limit(self.wishes.record_limit) if is_source and self.wishes.record_limit else relation

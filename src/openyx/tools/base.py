@@ -164,6 +164,7 @@ class Tool:
     inputs: ClassVar[tuple[Input, ...]] = ()
     outputs: ClassVar[tuple[str, ...]] = ()
     on_canvas_only: ClassVar[bool] = False
+    may_leave_no_field: ClassVar[bool] = False
     ignores: ClassVar[tuple[Ignored, ...]] = ()
     approximate: ClassVar[tuple[Approximate, ...]] = ()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from openyx.errors import DocumentError, FormulaError, WorkflowError
+from openyx.errors import DocumentError, FormulaError
 from openyx.testing import run, table
 from openyx.tools.developer.dynamic_select import DynamicSelect, Mode
 
@@ -55,9 +55,13 @@ def test_fields_of_some_types_stay_in_their_order() -> None:
     assert run(tool, KINDS).table.rows[0][0] == 2
 
 
+def test_where_no_field_is_left_there_is_no_record() -> None:
+    ran = run(DynamicSelect(mode=Mode.TYPES, types="Blob"), KINDS)
+    assert (ran.table.schema.names, ran.table.rows) == ((), ())
+    assert ran.said == ["No field is left, and so no record"]
+
+
 def test_what_cannot_be_chosen_is_an_error() -> None:
-    with pytest.raises(WorkflowError, match="No field is left"):
-        run(DynamicSelect(mode=Mode.TYPES, types="Blob"), KINDS)
     with pytest.raises(DocumentError, match="'Word' is no field type"):
         run(DynamicSelect(mode=Mode.TYPES, types="Int16,Word"), KINDS)
     with pytest.raises(FormulaError):

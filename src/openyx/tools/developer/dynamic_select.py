@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from openyx.document.config import formula, text
-from openyx.errors import DocumentError, WorkflowError
+from openyx.errors import DocumentError
 from openyx.fields import BOOL, INT32, V_STRING, V_WSTRING, Field, FieldType, Kind, Schema
 from openyx.messages import Kind as Level
 from openyx.messages import Message
@@ -16,6 +16,7 @@ from openyx.relation.run import Keep, run
 from openyx.tools.base import Approximate, Context, Lowered, Tool, told, tool
 
 _KEPT = "Kept"
+_NOTHING_LEFT = "No field is left, and so no record"
 
 
 class Mode(StrEnum):
@@ -40,7 +41,10 @@ class DynamicSelect(Tool):
             "are assumed",
             when=lambda tool: tool.mode is Mode.FORMULA,
         ),
+        Approximate("records of which no field is left go no further, and do not count"),
     )
+
+    may_leave_no_field: ClassVar[bool] = True
 
     mode: Mode = text("Mode", default=Mode.TYPES)
     expression: str = formula("Expression", default="")
@@ -57,7 +61,7 @@ class DynamicSelect(Tool):
         else:
             kept, messages = self._computed(records.schema, context)
         if not any(kept):
-            raise WorkflowError("No field is left")
+            return Lowered(outputs={"Output": _nothing(records)}, messages=(*messages, told(Level.INFO, _NOTHING_LEFT)))
         picks = [Pick(name) for name, keeps in zip(records.schema.names, kept, strict=True) if keeps]
         return Lowered(outputs={"Output": records.select(picks)}, messages=tuple(messages))
 
@@ -73,6 +77,11 @@ class DynamicSelect(Tool):
         outcome = run([Keep(listed.add(_KEPT, context.condition(self.expression, listed)))], count=False)
         faults = [told(Level.CONVERSION_ERROR, said) for faulted in outcome.faults for _, said in faulted.first]
         return [bool(keeps) for keeps in outcome.table(0).column(_KEPT)], faults
+
+
+def _nothing(records: Relation) -> Relation:
+    """No field and no record: all come, and none goes on."""
+    return records.map_batches(lambda batch: batch.select([]), Schema(()))
 
 
 def _listed(fields: Schema) -> Relation:
