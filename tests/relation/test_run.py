@@ -355,3 +355,34 @@ def test_sums_have_the_same_bits_a_hundred_times_and_are_added_in_order_of_arriv
     for _ in range(100):
         found = run([Keep(grouped)]).table(0)
         assert [total.hex() for total in found.column("s")] == [total.hex() for total in expected]
+
+
+def test_only_fields_that_somebody_wants_are_read() -> None:
+    asked: list[list[str] | None] = []
+
+    class Wide:
+        schema = Schema.of(Field("a", INT32), Field("b", INT32), Field("c", INT32))
+        fits = True
+
+        def frame(self) -> pl.LazyFrame:
+            def batches(with_columns: list[str] | None, *_: object) -> Iterator[pl.DataFrame]:
+                asked.append(with_columns)
+                whole = pl.DataFrame({name: [1, 2] for name in "abc"}, schema=dict.fromkeys("abc", pl.Int32()))
+                yield whole if with_columns is None else whole.select(with_columns)
+
+            return register_io_source(batches, schema=dict.fromkeys("abc", pl.Int32()))
+
+    records = scan(Wide()).tap(1).add("d", Expr(pl.col("b") + 1, INT32)).tap(2)
+    totals = records.filter(true_where(pl.col("d") > 0)).tap(3)
+    summary = totals.aggregate([Summary(name="most", how=How.MAX, field="d")]).tap(4)
+    outcome = run([Keep(summary), Keep(totals, limit=0)])
+    assert outcome.table(0).rows() == [(3,)]
+    assert outcome.counts == {Anchor(1): 2, Anchor(2): 2, Anchor(3): 2, Anchor(4): 1}
+    assert asked == [["b"]]
+
+
+def test_what_nobody_wants_is_still_reported() -> None:
+    fault = pl.when(pl.col("n") == 1).then(pl.lit("bad"))
+    records = numbers(3).add("m", Expr(pl.col("n"), INT32, (fault,))).tap(1)
+    outcome = run([Keep(records.aggregate([Summary(name="most", how=How.MAX, field="n")]))])
+    assert [(each.field, each.count) for each in outcome.faults] == [("m", 1)]

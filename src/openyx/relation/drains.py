@@ -31,6 +31,11 @@ class Keeping:
         self._batches: list[pl.DataFrame] = []
         self._kept = self._records = 0
 
+    @property
+    def only_counts(self) -> bool:
+        """Whether it takes no field of a record."""
+        return self._limit == 0
+
     def take(self, batch: pl.DataFrame) -> None:
         self._tally.check()
         self._records += batch.height
@@ -49,6 +54,8 @@ class Keeping:
 
 class Writing:
     """Hands the records of a relation to a writer; none after the run was given up."""
+
+    only_counts = False
 
     def __init__(self, sink: Write, tally: Tally) -> None:
         self._writer = sink.writer
@@ -78,6 +85,8 @@ class Writing:
 
 class Holding:
     """Holds records for later parts of a run: few in memory, many in files of *folder*."""
+
+    only_counts = False
 
     def __init__(self, schema: Mapping[str, pl.DataType], folder: Path, tally: Tally) -> None:
         self._schema = schema

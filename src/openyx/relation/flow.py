@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from openyx.relation.types import column
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import polars as pl
 
@@ -25,10 +25,15 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Records as a lazy frame; its hidden columns are listed in ``faults``."""
+    """Records as a lazy frame; its hidden columns are listed in ``faults``, its ``fields`` where not all are there."""
 
     frame: pl.LazyFrame
     faults: tuple[Fault, ...] = ()
+    fields: frozenset[str] | None = None
+
+    def has(self, names: Iterable[str]) -> bool:
+        """Whether all these fields are there."""
+        return self.fields is None or self.fields.issuperset(names)
 
     def hide(self, exprs: Sequence[tuple[str, Expr]]) -> tuple[tuple[Fault, ...], list[pl.Expr]]:
         """Hidden columns for the faults of *exprs* (field and expression): their names and how to compute them."""

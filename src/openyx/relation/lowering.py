@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -10,9 +11,12 @@ import polars as pl
 from openyx.relation.flow import Flow
 from openyx.relation.stages import Stages
 from openyx.relation.tally import RECORD, Tally
+from openyx.relation.types import column
+from openyx.relation.verbs.base import Lasting
 from openyx.relation.verbs.limit import Limit
 from openyx.relation.verbs.sources import Scan
 from openyx.relation.verbs.tap import Anchor, Tap
+from openyx.relation.wanted import wanted
 
 if TYPE_CHECKING:
     from openyx.relation.relation import Relation
@@ -21,7 +25,8 @@ if TYPE_CHECKING:
 class Lowering:
     """The lazy frames of several relations (each with the tool that takes its records), which share what they share.
 
-    What is *held* is not computed again. What another part of the run has *looked* at is not looked at again.
+    What is *held* is not computed again. What another part of the run has *looked* at is not looked at again. Of the
+    ends at places that are only *counted* nobody wants the fields.
     """
 
     def __init__(
@@ -32,6 +37,7 @@ class Lowering:
         count: bool,
         held: Mapping[int, tuple[Relation, Flow]] | None = None,
         looked: set[int] | None = None,
+        counted: Collection[int] = (),
     ) -> None:
         self._ends = ends
         self._tally = tally
@@ -40,6 +46,12 @@ class Lowering:
         self._made: dict[int, Flow] = {key: flow for key, (_, flow) in (held or {}).items()}
         self._stages = Stages(ends, frozenset(self._made))
         self._earlier = frozenset(self._looked)
+        whole = {id(relation) for place, (relation, _) in enumerate(ends) if place not in counted}
+        self._wanted = wanted(
+            [relation for relation, _ in self._stages.owned.values()],
+            [relation for relation, _ in ends if id(relation) in whole],
+            self._made.keys(),
+        )
         self._counting: set[int] = set()
 
     @property
@@ -71,12 +83,21 @@ class Lowering:
         verb = relation.verb
         if isinstance(verb, Tap) or any(id(source) in self._counting for source in relation.inputs):
             self._counting.add(id(relation))
+        needs = verb.needs(self._wanted[id(relation)])
         inputs = [self._made[id(source)] for source in relation.inputs]
         if not verb.carries_faults:
             inputs = [self._watched(source) for source in relation.inputs]
+        inputs = [replace(flow, fields=needed) for flow, needed in zip(inputs, needs, strict=True)]
         draining = isinstance(verb, Limit) and self._count and id(relation) in self._counting
-        flow = verb.drained(*inputs) if isinstance(verb, Limit) and draining else verb.flow(*inputs)
+        if isinstance(verb, Limit) and draining:
+            flow = verb.drained(*inputs)
+        elif isinstance(verb, Lasting):
+            flow = verb.lasting(self._tally.check, *inputs)
+        else:
+            flow = verb.flow(*inputs)
         if isinstance(verb, Tap):
+            kept = [column(name) for name in relation.schema.names if name in self._wanted[id(relation)]]
+            flow = flow.on(flow.frame.select(*kept, *flow.hidden()))
             flow = self._tapped(flow, relation, verb.anchor if self._count else None)
         elif isinstance(verb, Scan) and self._tally.cancelled is not None and not self._count:
             flow = flow.on(_looked_at(flow.frame, lambda _: self._tally.check()))

@@ -153,7 +153,14 @@ class Session:
         looked = self._looked if tally is self._tally else None
         try:
             tally.check()
-            lowering = Lowering(ends, tally, count=self._count and looked is not None, held=self._held, looked=looked)
+            lowering = Lowering(
+                ends,
+                tally,
+                count=self._count and looked is not None,
+                held=self._held,
+                looked=looked,
+                counted=[place for place, drain in enumerate(drains) if drain.only_counts],
+            )
             for stage in range(lowering.stages):
                 plans = [
                     frame.sink_batches(drains[place].take, lazy=True) for place, frame in lowering.frames(stage).items()

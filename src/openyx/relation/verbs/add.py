@@ -12,6 +12,7 @@ from openyx.relation.flow import Flow
 from openyx.relation.order import Order
 from openyx.relation.types import column
 from openyx.relation.verbs.base import OneInput
+from openyx.relation.wanted import mentioned
 
 
 class Place(StrEnum):
@@ -59,15 +60,28 @@ class Add(OneInput):
     def order(self) -> Order:
         return self.source.order.without(*(self._name(computed) for computed in self.columns))
 
+    def needs(self, wanted: frozenset[str]) -> tuple[frozenset[str], ...]:
+        made = self._made()
+        taken = [expr for name, expr in made if name in wanted or expr.faults]
+        return ((wanted - dict(made).keys()).union(*map(self._from, taken)),)
+
     def flow(self, *inputs: Flow) -> Flow:
         (records,) = inputs
-        made = [(self._name(computed), _value(computed)) for computed in self.columns]
+        made = [(name, expr) for name, expr in self._made() if records.has(self._from(expr))]
         faults, looks = records.hide(made)
         frame = records.frame.with_columns(*(expr.native.alias(name) for name, expr in made), *looks)
         if self.at is Place.FIRST:
             hidden = [fault.column for fault in records.faults + faults]
-            frame = frame.select([column(name) for name in (*self.schema().names, *hidden)])
+            there = {name for name, _ in made}
+            shown = [name for name in self.schema().names if name in there or records.has([name])]
+            frame = frame.select([column(name) for name in (*shown, *hidden)])
         return Flow(frame, records.faults + faults)
+
+    def _made(self) -> list[tuple[str, Expr]]:
+        return [(self._name(computed), _value(computed)) for computed in self.columns]
+
+    def _from(self, expr: Expr) -> frozenset[str]:
+        return mentioned(self.source.schema, expr.native, *expr.faults)
 
     def _name(self, computed: Computed) -> str:
         field = self.source.schema.find(computed.name)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, ClassVar
 from openyx.relation.order import AS_IT_ARRIVED, Order
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from openyx.fields import Schema
     from openyx.relation.flow import Flow
     from openyx.relation.relation import Relation
@@ -35,9 +37,16 @@ class Verb(ABC):
         """The order of the result."""
         return AS_IT_ARRIVED
 
+    def needs(self, wanted: frozenset[str]) -> tuple[frozenset[str], ...]:  # noqa: ARG002 - most need all
+        """The fields of each input that it takes for the *wanted* fields of its result: all, unless it says otherwise.
+
+        What is reported of fields that nobody wants is reported all the same.
+        """
+        return tuple(frozenset(source.schema.names) for source in self.inputs)
+
     @abstractmethod
     def flow(self, *inputs: Flow) -> Flow:
-        """The result as a lazy frame over those of the inputs."""
+        """The result as a lazy frame over those of the inputs, of which only what it ``needs`` may be there."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,3 +64,16 @@ class OneInput(Verb):
 
     def order(self) -> Order:
         return self.source.order
+
+
+class Lasting(OneInput):
+    """A step that may work for long on what it has got: it is told how to ask whether the run is to stop."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def lasting(self, check: Callable[[], None], *inputs: Flow) -> Flow:
+        """As ``flow``; *check* is called from time to time, and raises ``JobCancelled`` when the run is to stop."""
+
+    def flow(self, *inputs: Flow) -> Flow:
+        return self.lasting(lambda: None, *inputs)

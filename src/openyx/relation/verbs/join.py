@@ -59,6 +59,15 @@ class Join(Verb):
     def schema(self) -> Schema:
         return Schema(self.left.schema.fields + (self.right.schema.fields if self._pairs else ()))
 
+    def needs(self, wanted: frozenset[str]) -> tuple[frozenset[str], ...]:
+        keys = [frozenset(names) for names in zip(*self._keys, strict=True)]
+        sides = (self.left.schema.names, self.right.schema.names if self._pairs else ())
+        return tuple(key | wanted.intersection(names) for key, names in zip(keys, sides, strict=True))
+
+    @property
+    def _keys(self) -> list[tuple[str, str]]:
+        return [(self.left.schema[left].name, self.right.schema[right].name) for left, right in self.on]
+
     def order(self) -> Order:
         return AS_IT_ARRIVED if self.kind is JoinKind.FULL else self.left.order
 
@@ -67,8 +76,8 @@ class Join(Verb):
         return Flow(
             left.frame.join(
                 right.frame,
-                left_on=[column(self.left.schema[name].name) for name, _ in self.on],
-                right_on=[column(self.right.schema[name].name) for _, name in self.on],
+                left_on=[column(left) for left, _ in self._keys],
+                right_on=[column(right) for _, right in self._keys],
                 how=self.kind.value,
                 nulls_equal=False,
                 coalesce=False if self._pairs else None,
@@ -90,6 +99,10 @@ class Append(Verb):
 
     def schema(self) -> Schema:
         return Schema(self.left.schema.fields + self.right.schema.fields)
+
+    def needs(self, wanted: frozenset[str]) -> tuple[frozenset[str], ...]:
+        sides = [source.schema.names for source in self.inputs]
+        return tuple(wanted.intersection(names) or frozenset(names[:1]) for names in sides)
 
     def order(self) -> Order:
         return self.left.order

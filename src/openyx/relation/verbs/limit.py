@@ -19,6 +19,9 @@ class Limit(OneInput):
     count: int | None
     skip: int = 0
 
+    def needs(self, wanted: frozenset[str]) -> tuple[frozenset[str], ...]:
+        return (wanted,)
+
     def flow(self, *inputs: Flow) -> Flow:
         (records,) = inputs
         return Flow(records.frame.slice(self.skip, self.count))

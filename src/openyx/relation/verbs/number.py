@@ -26,9 +26,12 @@ class Number(OneInput):
     def schema(self) -> Schema:
         return Schema((*self.source.schema, Field(self.name, INT64)))
 
+    def needs(self, wanted: frozenset[str]) -> tuple[frozenset[str], ...]:
+        return (wanted - {self.name},)
+
     def flow(self, *inputs: Flow) -> Flow:
         (records,) = inputs
         number = (column(_INDEX).cast(pl.Int64) + self.start).alias(self.name)
         frame = records.frame.with_row_index(_INDEX).with_columns(number).drop(_INDEX)
-        shown = [column(name) for name in self.schema().names]
-        return records.on(frame.select(*shown, *records.hidden()))
+        shown = [column(name) for name in self.source.schema.names if records.has([name])]
+        return records.on(frame.select(*shown, column(self.name), *records.hidden()))

@@ -9,7 +9,7 @@ from openyx.relation.convert import convert
 from openyx.relation.expr import Expr
 from openyx.relation.flow import Flow
 from openyx.relation.order import Order
-from openyx.relation.types import column
+from openyx.relation.types import values_of
 from openyx.relation.verbs.base import OneInput
 
 
@@ -44,16 +44,23 @@ class Project(OneInput):
                 kept.setdefault(origin.name, field.name)
         return self.source.order.renamed(kept)
 
+    def needs(self, wanted: frozenset[str]) -> tuple[frozenset[str], ...]:
+        picked = zip(self.picks, self.schema(), strict=True)
+        taken = [pick for pick, field in picked if field.name in wanted or self._value(pick, field).faults]
+        return (frozenset(self.source.schema[pick.field].name for pick in taken),)
+
     def flow(self, *inputs: Flow) -> Flow:
         (records,) = inputs
-        made = [(field.name, self._value(pick, field)) for pick, field in zip(self.picks, self.schema(), strict=True)]
+        picked = zip(self.picks, self.schema(), strict=True)
+        there = [(pick, field) for pick, field in picked if records.has([self.source.schema[pick.field].name])]
+        made = [(field.name, self._value(pick, field)) for pick, field in there]
         faults, looks = records.hide(made)
         shown = [expr.native.alias(name) for name, expr in made]
         return Flow(records.frame.select(*shown, *records.hidden(), *looks), records.faults + faults)
 
     def _value(self, pick: Pick, field: Field) -> Expr:
         origin = self.source.schema[pick.field]
-        value = Expr(column(origin.name), origin.type)
+        value = Expr(values_of(origin.name), origin.type)
         return value if origin.type == field.type else convert(value, field.type, comma_decimal=self.comma_decimal)
 
 

@@ -23,6 +23,9 @@ class Sort(OneInput):
     def _is_sorted(self) -> bool:
         return self.source.order.keys[: len(self.keys)] == self.keys
 
+    def needs(self, wanted: frozenset[str]) -> tuple[frozenset[str], ...]:
+        return (wanted | {self.source.schema[key.field].name for key in self.keys},)
+
     def flow(self, *inputs: Flow) -> Flow:
         (records,) = inputs
         if self._is_sorted:

@@ -27,6 +27,9 @@ class Tap(OneInput):
 
     carries_faults = True
 
+    def needs(self, wanted: frozenset[str]) -> tuple[frozenset[str], ...]:
+        return (wanted,)
+
     def flow(self, *inputs: Flow) -> Flow:
         (records,) = inputs
         return records

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from openyx.relation.flow import Flow
-from openyx.relation.types import native_schema
+from openyx.relation.types import column, native_schema
 from openyx.relation.verbs.base import Verb
 
 if TYPE_CHECKING:
@@ -37,5 +37,9 @@ class Union(Verb):
     def schema(self) -> Schema:
         return self.relations[0].schema
 
+    def needs(self, wanted: frozenset[str]) -> tuple[frozenset[str], ...]:
+        return (wanted,) * len(self.relations)
+
     def flow(self, *inputs: Flow) -> Flow:
-        return Flow(pl.concat([part.frame for part in inputs], how="vertical", rechunk=False))
+        shown = [column(name) for name in self.schema().names if inputs[0].has([name])]
+        return Flow(pl.concat([part.frame.select(shown) for part in inputs], how="vertical", rechunk=False))

@@ -9,6 +9,7 @@ import polars as pl
 
 from openyx.relation.flow import Flow
 from openyx.relation.verbs.base import OneInput
+from openyx.relation.wanted import mentioned
 
 if TYPE_CHECKING:
     from openyx.relation.expr import Expr
@@ -25,6 +26,9 @@ class Judge(OneInput):
     carries_faults = True
     verdict: ClassVar[pl.Expr] = pl.col(_VERDICT)
 
+    def needs(self, wanted: frozenset[str]) -> tuple[frozenset[str], ...]:
+        return (wanted | mentioned(self.source.schema, self.condition.native, *self.condition.faults),)
+
     def flow(self, *inputs: Flow) -> Flow:
         (records,) = inputs
         faults, looks = records.hide([("", self.condition)])
@@ -38,6 +42,9 @@ class Where(OneInput):
 
     condition: pl.Expr
 
+    def needs(self, wanted: frozenset[str]) -> tuple[frozenset[str], ...]:
+        return ((wanted | mentioned(self.source.schema, self.condition)) - {_VERDICT},)
+
     def flow(self, *inputs: Flow) -> Flow:
         (records,) = inputs
         return Flow(records.frame.filter(self.condition).drop(_VERDICT, strict=False))
@@ -46,6 +53,9 @@ class Where(OneInput):
 @dataclass(frozen=True, slots=True, eq=False)
 class Until(OneInput):
     """The judged records before the first for which the verdict is true."""
+
+    def needs(self, wanted: frozenset[str]) -> tuple[frozenset[str], ...]:
+        return (wanted,)
 
     def flow(self, *inputs: Flow) -> Flow:
         (records,) = inputs
