@@ -82,7 +82,7 @@ class Pivot(OneInput):
     def _heads(self, records: pl.DataFrame) -> pl.DataFrame:
         """The groups, each with the number of its row."""
         if not self.groups:
-            return records.head(1).select(pl.lit(0, dtype=pl.UInt32).alias(_ROW))
+            return records.head(1).select(pl.int_range(pl.len(), dtype=pl.UInt32).alias(_ROW))
         groups = records.select([column(group.name) for group in self._groups]).unique(maintain_order=True)
         keys = [ranked(group) for group in self._groups]
         return groups.sort(keys, nulls_last=False, maintain_order=True).with_row_index(_ROW)
