@@ -50,3 +50,16 @@ def test_nothing_left_to_sort_by_is_an_error() -> None:
 def test_a_blob_cannot_be_sorted() -> None:
     with pytest.raises(WorkflowError, match="cannot be sorted"):
         run(by("b"), table("b: Blob", "ff"))
+
+
+def test_a_dictionary_knows_no_case_at_first_and_puts_marked_letters_and_capitals_behind() -> None:
+    words = table("w: V_WString(20)", "Zoë", "zoe", "Apple", "apple", "10", "_x", "co-op", "coop", "Öl", "ol", "")
+    assert [row[0] for row in run(by("w", locale=1033), words).table.rows] == [
+        None, "_x", "10", "apple", "Apple", "coop", "co-op", "ol", "Öl", "zoe", "Zoë",
+    ]  # fmt: skip
+
+
+def test_a_dictionary_leaves_numbers_alone_and_works_descending() -> None:
+    words = table("w: String(9), n: Int32", "b, 2", "B, 10", "a, 10")
+    assert run(by("-w", "n", locale=1033), words).table.rows == (("B", 10), ("b", 2), ("a", 10))
+    assert [row[1] for row in run(by("n", "w", locale=1033), words).table.rows] == [2, 10, 10]

@@ -32,7 +32,10 @@ class SortField:
 class Sort(Tool):
     """Puts the records in order; records that are equal keep theirs.
 
-    Nulls come first ascending and last descending. Text goes by character code, or by the dictionary of a language.
+    Nulls come first ascending and last descending. Text goes by character code, or as in a dictionary where a language
+    is chosen: signs before digits before letters; letters without their marks and whatever their case, then those with
+    marks behind those without, then capitals behind small letters; hyphens and apostrophes decide last. That is an
+    approximation: every language is sorted so, and letters beyond Latin go by character code.
     """
 
     ignores: ClassVar[tuple[Ignored, ...]] = (ignored("SortInfo@stable", "every sort is"),)
