@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from docs import functionpages, toolpages
@@ -23,16 +24,18 @@ A workflow that needs something that is missing does not start.
 """
 
 
+_MOSTLY = "exact with most settings"
+
+
 def compatibility() -> str:
     """The page."""
     tools = dict(_tools())
-    exact = sum(line[1] == "exact" for lines in tools.values() for line in lines)
-    known = sum(len(lines) for lines in tools.values())
+    states = Counter(state for lines in tools.values() for _, state, _ in lines)
     head = ("Tool", "", "Details")
     return page(
         "Compatibility",
         _INTRODUCTION,
-        f"## Tools\n\n{exact} of {known} known tools are exact, apart from what their lines list as not supported yet.",
+        f"## Tools\n\n{states.total()} are known: {', '.join(f'{count} {state}' for state, count in states.most_common())}.",
         *(f"### {name}\n\n{rows(head, lines)}" for name, lines in tools.items()),
         f"## Formats\n\n{rows(('Format', '', 'Endings'), _formats())}",
         "## Functions",
@@ -48,19 +51,19 @@ def _tools() -> Iterator[tuple[str, Sequence[tuple[str, str, str]]]]:
     }
     for each in toolpages.every_tool():
         if each not in told:
-            by_group.setdefault(group(each), []).append(_there(each))
+            by_group.setdefault(group(each), []).append(_there([each], title(each)))
     yield from ((name, sorted(lines, key=lambda line: line[0].strip("[").lower())) for name, lines in by_group.items())
 
 
 def _listed(tools: Mapping[str, Sequence[str]], told: set[type[Tool]]) -> Iterator[tuple[str, str, str]]:
     for name, ids in tools.items():
-        found = next(filter(None, map(_found, ids)), None)
-        if found is None:
+        found = list(dict.fromkeys(filter(None, map(_found, ids))))
+        told.update(found)
+        if found:
+            yield _there(found, name)
+        else:
             error = _missing(ids[0])
             yield name, error.word, _reason(error)
-        else:
-            told.add(found)
-            yield _there(found, name)
 
 
 def _found(known_as: str) -> type[Tool] | None:
@@ -76,21 +79,21 @@ def _reason(error: Missing) -> str:
     return reason.rstrip(")") if sign else ""
 
 
-def _there(each: type[Tool], name: str = "") -> tuple[str, str, str]:
-    link = f"[{name or title(each)}]({toolpages.place(each)})"
-    if each.on_canvas_only:
+def _there(kinds: Sequence[type[Tool]], name: str) -> tuple[str, str, str]:
+    link = f"[{name}]({toolpages.place(kinds[0])})"
+    if all(each.on_canvas_only for each in kinds):
         return link, "exact", "nothing to do"
-    differs = [toolpages.said(how) for how in toolpages.approximations(each)]
-    lacks = [f"not supported yet: {what}" for what in toolpages.not_yet(each)]
-    always = any(how.when is None for how in toolpages.approximations(each))
-    return link, "approximate" if always else "exact", "; ".join([*differs, *lacks])
+    differs = [how for each in kinds for how in toolpages.approximations(each)]
+    lacks = [f"not supported yet: {what}" for each in kinds for what in toolpages.not_yet(each)]
+    details = dict.fromkeys([*map(toolpages.said, differs), *lacks])
+    state = "approximate" if any(how.when is None for how in differs) else _MOSTLY if details else "exact"
+    return link, state, "; ".join(details)
 
 
 def _formats() -> Iterator[tuple[str, str, str]]:
     there = {ending for each in formats() for ending in each.endings}
     codes = {code for each in formats() for code in each.codes}
-    for each in formats():
-        yield each.name, "read and written", ", ".join(each.endings)
+    yield from dict.fromkeys((each.name, "read and written", ", ".join(each.endings)) for each in formats())
     for named in OTHERS:
         if not (there & set(named.endings) or codes & set(named.codes)):
             yield named.name, "not supported yet", ", ".join(named.endings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import inspect
+import re
 import sys
 import typing
 from collections.abc import Iterator
@@ -29,36 +30,38 @@ def every_tool() -> list[type[Tool]]:
 
 def place(each: type[Tool]) -> PurePosixPath:
     """Where a tool's page lies."""
-    folder, module = each.__module__.split(".")[-2:]
-    return FOLDER / folder / f"{module}.md"
+    folder, name = each.__module__.split(".")[-2], re.sub(r"\W+", "_", title(each).lower())
+    return FOLDER / folder / f"{name}.md"
 
 
 def tools() -> str:
     """The list of all tools."""
     parts: list[str] = []
     for name, found in groupby(every_tool(), key=group):
-        lines = ((f"[{title(each)}]({place(each)})", _first(each)) for each in found)
+        lines = {place(each): (f"[{title(each)}]({place(each)})", _first(each)) for each in found}.values()
         parts.append(f"## {name}\n\n{rows(('Tool', 'What it does'), lines)}")
     where = "What is exact, what is nearly so and what is missing: [compatibility](compatibility.md)."
     return page("Tools", where, *parts)
 
 
 def tool_pages() -> Iterator[tuple[PurePosixPath, str]]:
-    """Each tool's page."""
-    for each in every_tool():
-        settings = list(_settings(each))
+    """Each tool's page; a tool that is a macro in older files has both on one."""
+    for where, found in groupby(every_tool(), key=place):
+        kinds = list(found)
+        refused = list(dict.fromkeys(what for each in kinds for what in not_yet(each)))
         yield (
-            place(each),
-            page(
-                title(each),
-                inspect.getdoc(each) or "",
-                _answers(each),
-                f"## Settings\n\n{rows(_SETTING, settings)}" if settings else "",
-                _listed("## Left aside", [f"`{aside.path}`: {aside.reason}" for aside in _ignores(each)]),
-                _listed("## Nearly the same", [said(how) for how in approximations(each)]),
-                _listed("## Not yet", not_yet(each)),
-            ),
+            where,
+            page(title(kinds[0]), *(part for each in kinds for part in _parts(each)), _listed("## Not yet", refused)),
         )
+
+
+def _parts(each: type[Tool]) -> Iterator[str]:
+    settings = list(_settings(each))
+    yield inspect.getdoc(each) or ""
+    yield _answers(each)
+    yield f"## Settings\n\n{rows(_SETTING, settings)}" if settings else ""
+    yield _listed("## Left aside", [f"`{aside.path}`: {aside.reason}" for aside in _ignores(each)])
+    yield _listed("## Nearly the same", [said(how) for how in approximations(each)])
 
 
 _SETTING = ("Setting", "In the file", "Values", "Default")
@@ -126,7 +129,9 @@ def _settings(block: type[Any], outer: str = "") -> Iterator[tuple[str, str, str
         source = each.metadata.get("source")
         if source is None:
             continue
-        paths = [f"{outer}{'' if path.startswith('@') or not outer else '/'}{path}" for path in source.paths]
+        paths = [
+            f"{outer}{'' if path.startswith('@') or not outer else '/'}{path}".rstrip("/") for path in source.paths
+        ]
         inner = getattr(source, "of", None)
         attribute = "@value" if type(source).__name__ == "_Value" else ""
         shown = ", ".join(f"`{path}{attribute}`" for path in paths)

@@ -23,6 +23,7 @@ import openyx.tools
 from openyx.errors import AskedWrongly
 from openyx.tools.absent import absent, absent_macro
 from openyx.tools.base import Tool
+from openyx.tools.catalogue import palette_name
 
 OWN = "alteryx"
 ENTRY_POINTS = "openyx.tools"
@@ -88,7 +89,10 @@ def shelved(tools: Iterable[type[Tool]]) -> Shelf:
 
 
 def title(tool: type[Tool]) -> str:
-    """The tool's name: what its module opens with, as ``Text Input.``, or its class's where that is no name."""
+    """The tool's name in the palette; else what its module opens with, as ``Text Input.``, or its class's name."""
+    listed = {palette_name(each) for each in (*tool.ids, *tool.macros)} - {None}
+    if len(listed) == 1:
+        return str(*listed)
     said = (inspect.getdoc(sys.modules[tool.__module__]) or "").partition("\n")[0].rstrip(".")
     is_name = "," not in said and 0 < len(said.split()) <= _WORDS_OF_A_NAME
     return said if is_name else tool.__name__

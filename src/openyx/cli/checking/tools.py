@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from openyx.cli.shell.session import Session
 
 _MOST = 6
-_HEADS = ("tool", "name", "title", "verdict", "details")
+_HEADS = ("tool", "name", "verdict", "details")
 
 
 def check_file(session: Session, path: Path, macros: Sequence[Path]) -> bool:
@@ -58,7 +58,8 @@ def _tool(row: Row) -> dict[str, object]:
 def _line(row: Row) -> tuple[object, ...]:
     number, details = row.number if row.number >= 0 else None, list(row.details)
     more = [f"and {len(details) - _MOST:,} more (--json tells all)"] if len(details) > _MOST else []
-    return number, row.name, row.title, row.verdict.value, "; ".join([*details[:_MOST], *more])
+    name = f"{row.name} ({row.title})" if row.title else row.name
+    return number, name, row.verdict.value, "; ".join([*details[:_MOST], *more])
 
 
 def _summary(report: Report) -> str:
