@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,13 +26,17 @@ from openyx.relation import (
     Place,
     Relation,
     Summary,
+    beside,
     scan,
     union,
     values,
 )
+from openyx.relation.flow import Flow
 from openyx.relation.lowering import Lowering
+from openyx.relation.order import Order
 from openyx.relation.tally import Tally
 from openyx.relation.types import native_schema
+from openyx.relation.verbs.against import Against
 
 SCHEMA = Schema.of(
     Field("Id", INT32), Field("Key", FieldType.of("V_WString", 20)), Field("Number", INT64), Field("Value", DOUBLE)
@@ -182,6 +187,26 @@ def test_sort_descending_is_stable_and_puts_nulls_last(source: Source, engine: E
     assert records(ordered, engine) == expected
 
 
+def test_what_is_sorted_is_not_sorted_again() -> None:
+    ordered = in_memory(LEFT, Path()).sort(["Number", "Key"])
+    again = ordered.sort(["number"])
+    assert again.order == ordered.order
+    assert "SORT" not in again.verb.flow(Flow(pl.LazyFrame(schema=native_schema(SCHEMA)))).frame.explain()
+    assert ordered.sort(["Key"]).order == Order((Key("Key"),))
+    assert ordered.sort([Key("Number", descending=True)]).order == Order((Key("Number", descending=True),))
+    assert ordered.sort([Key("Number"), Key("Key", locale=1033)]).order.keys[1].locale == 1033
+
+
+def test_sort_by_a_dictionary_is_stable(source: Source, engine: Engine) -> None:
+    rank = {key: place for place, key in enumerate([None, "", "a", "aa", "B", "b", "ä"])}
+    rows = [row for row in LEFT if row[KEY] in ("a", "aa", "b", "B", None, "")]
+    rank["b"], rank["B"] = rank["B"], rank["b"]
+    ordered = source(rows).sort([Key("Key", locale=1033)])
+    # A text file does not tell an empty text from none.
+    found = [(row[ID], row[KEY]) for row in records(ordered, engine) if row[KEY]]
+    assert found == [(row[ID], row[KEY]) for row in sorted(rows, key=lambda row: rank[row[KEY]]) if row[KEY]]
+
+
 def test_limit_keeps_a_run_of_records(source: Source, engine: Engine) -> None:
     assert records(source(LEFT).limit(700, skip=300), engine) == LEFT[300:1000]
     assert records(source(LEFT).limit(None, skip=300), engine) == LEFT[300:]
@@ -289,6 +314,32 @@ class TestTwoSides:
         joined = source(left).join(self.renamed(source(right)), [("Id", "Right_Id")], JoinKind.LEFT)
         found, alone = self.pairs(right), [(None,) * 4]
         assert records(joined, engine) == [(*row, *other) for row in left for other in found.get(row[ID], alone)]
+
+    def test_full_join_puts_right_records_without_partner_last(self, source: Source, engine: Engine, size: int) -> None:
+        left, right = self.left(size), self.right(size)
+        joined = source(left).join(self.renamed(source(right)), [("Id", "Right_Id")], JoinKind.FULL)
+        found, alone = self.pairs(right), [(None,) * 4]
+        expected = [(*row, *other) for row in left for other in found.get(row[ID], alone)]
+        there = {row[ID] for row in left}
+        expected += [(None,) * 4 + row for row in right if row[ID] not in there]
+        assert records(joined, engine) == expected
+
+    def test_beside_fills_the_shorter_side_with_nulls(self, source: Source, engine: Engine, size: int) -> None:
+        right = self.right(size)
+        both = beside([source(LEFT), self.renamed(source(right))])
+        assert records(both, engine) == [
+            (*(one or (None,) * 4), *(other or (None,) * 4)) for one, other in zip_longest(LEFT, right)
+        ]
+
+    def test_against_sees_all_of_the_other_side_in_each_batch(self, source: Source, engine: Engine, size: int) -> None:
+        right = self.right(size)
+
+        def learn(whole: pl.DataFrame) -> Callable[[pl.DataFrame], pl.DataFrame]:
+            return lambda batch: batch.select(n=pl.col("Id") + whole.height)
+
+        schema = Schema.of(Field("n", INT32))
+        looked = Relation(Against(source(LEFT), source(right), learn, schema))
+        assert records(looked, engine) == [(row[ID] + len(right),) for row in LEFT]
 
     @pytest.mark.parametrize("kind", [JoinKind.ANTI, JoinKind.SEMI])
     def test_nulls_have_no_partner(self, source: Source, engine: Engine, size: int, kind: JoinKind) -> None:

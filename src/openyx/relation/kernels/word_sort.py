@@ -20,7 +20,7 @@ _CASE = str.maketrans({one: None if _KEPT[one] is None else _UPPER if one.isuppe
 _HYPHENS = str.maketrans({one: _LATER.get(one, _PLAIN) for one in _ASCII})
 
 # Letters that Unicode does not take apart.
-_APART = {"æ": "ae", "œ": "oe", "ø": "o", "ð": "d", "đ": "d", "ħ": "h", "ł": "l", "þ": "th", "ı": "i"}
+_APART = {"æ": "ae", "œ": "oe", "ø": "o", "ð": "d", "đ": "d", "ħ": "h", "ł": "l", "þ": "th", "ı": "i", "ß": "ss"}
 
 
 def word_sort_keys(texts: pl.Series) -> pl.Series:
