@@ -1,4 +1,4 @@
-"""Aggregate, pivot and unpivot against plain Python: over many batches, from memory and from a file, on both engines."""
+"""Aggregate, pivot and unpivot against plain Python: many batches, from memory and from a file, on both engines."""
 
 from __future__ import annotations
 

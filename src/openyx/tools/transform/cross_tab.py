@@ -100,7 +100,7 @@ class CrossTab(Tool):
 
     ignores: ClassVar[tuple[Ignored, ...]] = (ignored("GroupFields@orderChanged", "groups go as listed"),)
 
-    groups: tuple[str, ...] = many("GroupFields/Field", "GroupByFields/Field", each="@field")
+    groups: tuple[str, ...] = many("GroupFields/Field", "GroupByFields/Field", each="@field", default=())
     header: str = attribute("HeaderField@field")
     data: str = attribute("DataField@field")
     methods: tuple[Method, ...] = many("Methods/Method", "Method", of=Method, required=True)

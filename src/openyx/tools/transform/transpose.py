@@ -49,7 +49,7 @@ class Transpose(Tool):
         ignored("DataFields@orderChanged", "data fields come as they arrive"),
     )
 
-    keys: tuple[str, ...] = many("KeyFields/Field", each="@field")
+    keys: tuple[str, ...] = many("KeyFields/Field", each="@field", default=())
     data: tuple[DataField, ...] = many("DataFields/Field", of=DataField, required=True)
     when_missing: WhenMissing = text("ErrorWarn", default=WhenMissing.WARN)
 
