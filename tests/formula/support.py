@@ -73,18 +73,22 @@ def answer(text: str, target: FieldType | None = None) -> Answer:
 
 
 def in_columns(text: str) -> Answer:
-    """The expression with every constant in a field of its own, in a record among records of nulls."""
+    """The expression with every constant in a field of its own, in a record among records of nulls.
+
+    The fields' names look like patterns, and beside each stands one that the pattern would find.
+    """
     node, fields, values = read(Source(text)), dict[str, FieldType](), list[object]()
     for literal in sorted((one for one in within(node)), key=lambda one: -one.at.start):
         if isinstance(literal, Number | Text | Truth):
-            name = f"p{len(values)}"
+            name = f"^p{len(values)}$"
             text = f"{text[: literal.at.start]}[{name}]{text[literal.at.end :]}"
             fields[name] = _type(literal.value)
             values.append(literal.value)
     if not values:
         return answer(text)
     nothing = (None,) * len(values)
-    table = Table(fields, [nothing, tuple(values), nothing, tuple(values)])
+    decoys = {name.strip("^$"): type_ for name, type_ in fields.items()}
+    table = Table(fields | decoys, [record + nothing for record in (nothing, tuple(values), nothing, tuple(values))])
     answers = table.compute(text)
     assert answers[1] == answers[3] or _CHANCE.search(text)
     return answers[1]

@@ -10,6 +10,8 @@ from typing import Any
 from openyx.errors import WorkflowError
 from openyx.formats.shelf import Writer
 
+_KEY = "\0key"
+
 
 @dataclass(slots=True)
 class Part:
@@ -37,9 +39,12 @@ class PartedWriter:
 
     def write(self, batch: Any) -> None:
         """Write the next records."""
-        for (value,), records in batch.partition_by(self.by, maintain_order=True, as_dict=True).items():
+        written = [batch.get_column(name) for name in batch.columns if self.keeps or name != self.by]
+        # Under a name of its own: the data engine takes some fields' names for patterns.
+        keyed = type(batch)([*written, batch.get_column(self.by).alias(_KEY)])
+        for (value,), records in keyed.partition_by(_KEY, maintain_order=True, as_dict=True, include_key=False).items():
             part = self._part(value)
-            part.writer.write(records if self.keeps else records.drop(self.by))
+            part.writer.write(records)
             part.records += records.height
 
     def close(self) -> bool:

@@ -14,7 +14,7 @@ import polars as pl
 
 from openyx.fields import BOOL, INT64, RANGES, Field, Kind, Schema
 from openyx.relation.casts.others import is_shape
-from openyx.relation.types import native_schema
+from openyx.relation.types import native_schema, series_of
 
 if TYPE_CHECKING:
     from openyx.relation.relation import Relation
@@ -182,7 +182,7 @@ def judged(table: Table, fields: Sequence[str]) -> Mapping[str, Evidence]:
 def _summed(batch: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
     rows = [
         (place, *(int(getattr(seen, name)) if name == "like" else getattr(seen, name) for name in _FIELDS.names[1:]))
-        for place, seen in enumerate(_looked_at(batch.get_column(name)) for name in names)
+        for place, seen in enumerate(_looked_at(series_of(batch, name)) for name in names)
     ]
     return pl.DataFrame(rows, schema=native_schema(_FIELDS), orient="row")
 

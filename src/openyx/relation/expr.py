@@ -12,8 +12,8 @@ import polars as pl
 
 from openyx.fields import BOOL, DOUBLE, INT64, RANGES, V_WSTRING, Field, FieldType
 from openyx.relation.casts.kernel import even
-from openyx.relation.types import column
 from openyx.relation.types import native as native_type
+from openyx.relation.types import values_of
 
 Operands = TypeVarTuple("Operands")
 
@@ -58,7 +58,7 @@ class Expr:
 def field(source: Field) -> Expr:
     """The values of a field."""
     bounds = RANGES.get(source.type.kind)
-    return Expr(column(source.name), source.type, leaf=True, bounds=bounds)
+    return Expr(values_of(source.name), source.type, leaf=True, bounds=bounds)
 
 
 def literal(value: str | float | bool | None, type: FieldType | None = None) -> Expr:  # noqa: A002 - the field's own word
@@ -149,7 +149,7 @@ def _kernel(native: pl.Expr, given: dict[str, pl.Expr], dtype: pl.DataType) -> p
     names = list(dict.fromkeys(native.meta.root_names()))
     if not names:
         return native
-    inputs = [given[name] if name in given else column(name) for name in names]
+    inputs = [given[name] if name in given else values_of(name) for name in names]
 
     def run(series: Sequence[pl.Series]) -> pl.Series:
         frame = pl.DataFrame([values.alias(name) for values, name in zip(even(series), names, strict=True)])

@@ -8,7 +8,7 @@ import polars as pl
 
 from openyx.relation.casts.texts import BEYOND_BMP
 from openyx.relation.kernels.word_sort import word_sort_keys
-from openyx.relation.types import column
+from openyx.relation.types import values_of
 
 if TYPE_CHECKING:
     from openyx.fields import Field
@@ -24,7 +24,7 @@ def ranked(field: Field, *, locale: int = 0) -> pl.Expr:
 
     With a *locale* text goes as in a dictionary, whatever the language.
     """
-    values = column(field.name)
+    values = values_of(field.name)
     if locale and field.type.is_text:
         return values.map_batches(word_sort_keys, return_dtype=pl.Binary(), is_elementwise=True)
     if not field.type.is_wide:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import re
+import json
+from io import StringIO
 
 import polars as pl
 
@@ -59,6 +60,25 @@ def column(name: str) -> pl.Expr:
 
     ``pl.col`` takes ``*`` and ``^…$`` for patterns; fields may be called so.
     """
-    if name == "*" or (name.startswith("^") and name.endswith("$")):
-        return pl.col(f"^{re.escape(name)}$")
-    return pl.col(name)
+    if not _is_pattern(name):
+        return pl.col(name)
+    # A column that comes out of a serialised expression is never looked at as a pattern.
+    plain = pl.col("x").meta.serialize(format="json")
+    return pl.Expr.deserialize(StringIO(plain.replace('"x"', json.dumps(name))), format="json")
+
+
+def values_of(name: str) -> pl.Expr:
+    """The values of the column called *name*, to compute with.
+
+    A function gets them under a name that is no pattern: what it does with a column goes by the column's name.
+    """
+    return column(name).alias("values") if _is_pattern(name) else pl.col(name)
+
+
+def series_of(frame: pl.DataFrame, name: str) -> pl.Series:
+    """The values of the column called *name* in a batch, to compute with: under a name that is no pattern."""
+    return frame.get_column(name).alias("values")
+
+
+def _is_pattern(name: str) -> bool:
+    return name == "*" or (name.startswith("^") and name.endswith("$"))

@@ -82,7 +82,7 @@ class CsvReader:
             frame = batch if left is None else batch.head(left)
             left = None if left is None else left - frame.height
             frame = frame if predicate is None else frame.filter(predicate)
-            yield frame if with_columns is None else frame.select(with_columns)
+            yield frame if with_columns is None else pl.DataFrame([frame.get_column(name) for name in with_columns])
             if left == 0:
                 return
 

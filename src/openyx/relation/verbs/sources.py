@@ -12,7 +12,7 @@ from openyx.fields import V_WSTRING, Field, FieldType, Schema
 from openyx.relation.convert import convert
 from openyx.relation.expr import Expr
 from openyx.relation.flow import Flow
-from openyx.relation.types import column, native_schema
+from openyx.relation.types import native_schema, series_of, values_of
 from openyx.relation.verbs.base import Verb
 
 if TYPE_CHECKING:
@@ -83,13 +83,13 @@ class _Fitting:
 
     def __init__(self, texts: Sequence[Field]) -> None:
         self._texts = texts
-        cut = [(field.name, convert(Expr(column(field.name), V_WSTRING), field.type)) for field in texts]
+        cut = [(field.name, convert(Expr(values_of(field.name), V_WSTRING), field.type)) for field in texts]
         self.faults, looks = Flow(pl.LazyFrame()).hide(cut)
         self._fitted = [*(expr.native.alias(name) for name, expr in cut), *looks]
         self._nothing = [pl.lit(None, dtype=pl.String()).alias(fault.column) for fault in self.faults]
 
     def __call__(self, batch: pl.DataFrame) -> pl.DataFrame:
-        fits = all(_fits(batch.get_column(field.name), field.type) for field in self._texts)
+        fits = all(_fits(series_of(batch, field.name), field.type) for field in self._texts)
         return batch.with_columns(self._nothing if fits else self._fitted)
 
 

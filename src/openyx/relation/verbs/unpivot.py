@@ -9,7 +9,7 @@ import polars as pl
 from openyx.fields import Field, Schema
 from openyx.relation.flow import Flow
 from openyx.relation.order import Order
-from openyx.relation.types import column, native, native_schema
+from openyx.relation.types import column, native, native_schema, series_of
 from openyx.relation.verbs.base import OneInput
 
 
@@ -76,18 +76,20 @@ class Unpivot(OneInput):
         place = pl.int_range(batch.height * self._height, dtype=pl.UInt32, eager=True)
         record, line = place // self._height, place % self._height
         below = line * batch.height + record
-        kept = [batch.get_column(name).gather(record) for name in self._keys]
+        kept = [series_of(batch, name).gather(record).alias(name) for name in self._keys]
         made = [
-            self._texts(stacked).gather(line) if stacked.texts else self._values(stacked, batch).gather(below)
+            (self._texts(stacked).gather(line) if stacked.texts else self._values(stacked, batch).gather(below)).alias(
+                stacked.field.name
+            )
             for stacked in self.columns
         ]
         return pl.DataFrame([*kept, *made])
 
     def _texts(self, stacked: Stacked) -> pl.Series:
-        return pl.Series(stacked.field.name, stacked.texts, dtype=native(stacked.field.type))
+        return pl.Series(stacked.texts, dtype=native(stacked.field.type))
 
     def _values(self, stacked: Stacked, batch: pl.DataFrame) -> pl.Series:
-        empty = pl.Series(stacked.field.name, [], dtype=native(stacked.field.type))
+        empty = pl.Series([], dtype=native(stacked.field.type))
         nothing = empty.extend_constant(None, batch.height)
         parts = [batch.get_column(self.source.schema[name].name) if name else nothing for name in stacked.fields]
-        return pl.concat([empty, *(part.alias(stacked.field.name) for part in parts)], rechunk=True)
+        return pl.concat([empty, *(part.alias("") for part in parts)], rechunk=True)
