@@ -54,7 +54,11 @@ def text_of(records: Relation, name: str) -> tuple[Field, Expr]:
 
 
 def columns(records: Relation, parts: Sequence[Expr], like: Field, root: str) -> Relation:
-    """The records with the *parts* as fields ``root1``, ``root2``, …; type, size and notes are those of *like*."""
+    """The records with the *parts* as fields ``root1``, ``root2``, …; type, size and notes are those of *like*.
+
+    A blank at the end of *root* stays; nothing but blanks is no root.
+    """
+    root = root if root.strip() else ""
     taken = list(records.schema.names)
     made: list[Computed] = []
     for number, part in enumerate(parts, start=1):

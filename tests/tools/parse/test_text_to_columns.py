@@ -42,6 +42,10 @@ def test_without_a_root_name_the_fields_are_numbers() -> None:
     assert run(columns(count=2, root="\n  "), table("t: String(9)", '"a,b"')).table.schema.names == ("t", "1", "2")
 
 
+def test_a_blank_at_the_end_of_the_root_name_stays() -> None:
+    assert run(columns(count=1, root="Part "), table("t: String(9)", "a")).table.schema.names == ("t", "Part 1")
+
+
 def test_a_name_that_is_taken_gets_a_number() -> None:
     found = run(columns(count=2), table("t: String(9), T1: Int32", '"a,b", 7'))
     assert found.table.schema.names == ("t", "T1", "t12", "t2")

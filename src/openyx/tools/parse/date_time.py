@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import ClassVar
 
 from openyx.document.config import field_type, text, value
 from openyx.errors import NotYet, WorkflowError
@@ -14,7 +15,7 @@ from openyx.relation.expr import literal
 from openyx.relation.kernels import date_formats, date_parsing
 from openyx.relation.kernels.date_formats import Part
 from openyx.relation.kernels.date_zones import MachineZone
-from openyx.tools.base import Context, Tool, field_of, tool, unlimited
+from openyx.tools.base import Approximate, Context, Tool, field_of, tool, unlimited
 
 _WORDS = {
     "yyyy": "%Y",
@@ -46,8 +47,25 @@ _NAMES = frozenset("aAbBhcx")
 
 # How long what a specifier writes can get. The one size that is known, 36 for "%A, %d %B %Y ", leaves 25 for the two
 # names: the longest day in any of the designer's languages has 13 characters.
-_WIDTHS = {"A": 13, "B": 12, "a": 3, "b": 3, "h": 3, "Y": 4, "j": 3, "D": 8, "T": 8, "x": 8, "X": 8, "c": 24, "z": 5}
-_WIDTHS |= {"Z": 32, "u": 1, "w": 1}
+_WIDTHS = {
+    **{
+        "A": 13,
+        "B": 12,
+        "a": 3,
+        "b": 3,
+        "h": 3,
+        "Y": 4,
+        "j": 3,
+        "D": 8,
+        "T": 8,
+        "x": 8,
+        "X": 8,
+        "c": 24,
+        "z": 5,
+        "Z": 32,
+    },
+    **{"u": 1, "w": 1},
+}
 _WIDTH = 2
 
 
@@ -62,6 +80,13 @@ class DateTime(Tool):
     What is read is a Date when the format has parts of dates only, a Time when it has parts of times only, else a
     DateTime. What is written is a String as long as such a text can get. What does not fit is null and an error.
     """
+
+    approximate: ClassVar[tuple[Approximate, ...]] = (
+        Approximate(
+            "the sizes of texts with names of months or days are assumed, but for one",
+            when=lambda tool: tool.writes_text,
+        ),
+    )
 
     writes_text: bool = value("IsFrom", default=False)
     field: str = text("InputFieldName")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from typing import ClassVar
 
 from openyx.document.config import attribute, block, many, text, value
 from openyx.errors import DocumentError, WorkflowError
@@ -12,7 +13,7 @@ from openyx.messages import Kind, Message
 from openyx.relation import Computed, Expr, Relation
 from openyx.relation.kernels import fits
 from openyx.relation.kernels.dialect import Pattern, compiled
-from openyx.tools.base import Lowered, Seen, Tool, told, tool, unlimited
+from openyx.tools.base import Approximate, Lowered, Seen, Tool, told, tool, unlimited
 from openyx.tools.parts import (
     MOST_PARTS,
     MOST_REPORTED,
@@ -71,6 +72,17 @@ class RegEx(Tool):
 
     Match adds a Bool field that tells whether the expression fits the whole text; a null does not.
     """
+
+    approximate: ClassVar[tuple[Approximate, ...]] = (
+        Approximate(
+            "that a marked group that took no part is empty, and not null, is assumed",
+            when=lambda tool: tool.method is Method.PARSE,
+        ),
+        Approximate(
+            "that nothing but the replacements is left is assumed from the pattern library's own word for it",
+            when=lambda tool: tool.method is Method.REPLACE and not tool.copies_unmatched,
+        ),
+    )
 
     field: str = text("Field")
     expression: str = value("RegExExpression")
@@ -133,7 +145,7 @@ class RegEx(Tool):
         count = checked_count(self.count)
         handling = Surplus.IGNORE if self.handling is Surplus.LAST else self.handling
         return Lowered(
-            outputs={"Output": columns(records, [tokens.at(place) for place in range(count)], like, self.root.strip())},
+            outputs={"Output": columns(records, [tokens.at(place) for place in range(count)], like, self.root)},
             watched=watched(records, tokens, count, handling),
             limit=MOST_REPORTED,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import ClassVar
 
 from openyx.document.config import text, value
 from openyx.errors import NotYet, WorkflowError
@@ -11,12 +12,13 @@ from openyx.fields import Field
 from openyx.messages import Message
 from openyx.relation import Relation
 from openyx.relation.kernels.splitting import laid_out, split
-from openyx.tools.base import Lowered, Seen, Tool, tool
+from openyx.tools.base import Approximate, Lowered, Seen, Tool, tool
 from openyx.tools.parts import MOST_REPORTED, Surplus, checked_count, columns, complaints, surplus, text_of, watched
 
 # What is known: with 8, a comma inside '…' was text; with 16, empty lines were left out. The others are assumed.
 WHOLE = {1: '""', 2: "()", 4: "[]", 8: "''"}
 SKIPS_EMPTY = 16
+_KNOWN = 8 | SKIPS_EMPTY
 
 _ESCAPE = re.compile(r"\\([ntsr\\])")
 _ESCAPES = {"n": "\n", "t": "\t", "s": " ", "r": "\r", "\\": "\\"}
@@ -36,6 +38,17 @@ class TextToColumns(Tool):
     To rows: each record is repeated for every part, which stands in the place of the text. Order is kept. A null is
     null in the new fields, and one record.
     """
+
+    approximate: ClassVar[tuple[Approximate, ...]] = (
+        Approximate(
+            "which flag stands for double quotes, which for round and which for square brackets is assumed",
+            when=lambda tool: bool(tool.flags & ~_KNOWN),
+        ),
+        Approximate(
+            "how a text begins again after empty parts that were left out is assumed",
+            when=lambda tool: bool(tool.flags & SKIPS_EMPTY) and tool.root is not None,
+        ),
+    )
 
     field: str = text("Field")
     delimiters: str = value("Delimeters", "Delimiters")
@@ -61,7 +74,7 @@ class TextToColumns(Tool):
         rest = delimiters if self.handling is Surplus.LAST else ""
         parts = laid_out(texts, pieces, count, keeps_rest=rest, skips_empty=skips_empty)
         return Lowered(
-            outputs={"Output": columns(records, parts, like, self.root.strip())},
+            outputs={"Output": columns(records, parts, like, self.root)},
             watched=watched(records, pieces, count, self.handling),
             limit=MOST_REPORTED,
         )
