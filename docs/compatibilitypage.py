@@ -31,11 +31,12 @@ def compatibility() -> str:
     """The page."""
     tools = dict(_tools())
     states = Counter(state for lines in tools.values() for _, state, _ in lines)
+    counts = [f"{count} {state}" for state, count in states.most_common()]
     head = ("Tool", "", "Details")
     return page(
         "Compatibility",
         _INTRODUCTION,
-        f"## Tools\n\n{states.total()} are known: {', '.join(f'{count} {state}' for state, count in states.most_common())}.",
+        f"## Tools\n\n{states.total()} are known: {', '.join(counts)}.",
         *(f"### {name}\n\n{rows(head, lines)}" for name, lines in tools.items()),
         f"## Formats\n\n{rows(('Format', '', 'Endings'), _formats())}",
         "## Functions",
