@@ -105,6 +105,15 @@ def test_a_setting_that_cannot_be_understood_is_wrong() -> None:
     assert wrong.startswith("w.yxmd, tool 2 (Sort): ")
 
 
+def test_what_is_only_nearly_the_same_is_told_where_the_settings_ask_for_it() -> None:
+    dictionary = node("Sort", '<SortInfo locale="1033"><Field field="Name" order="Ascending"/></SortInfo>')
+    report = checked({1: ROWS, 2: SORT, 3: dictionary}, "1 > 2", "2 > 3")
+    assert [each.verdict for each in report.rows] == [Verdict.EXACT, Verdict.EXACT, Verdict.APPROXIMATE]
+    (how,) = row(report, 3).approximate
+    assert how.startswith("the dictionary's order")
+    assert not report.stops
+
+
 def test_settings_that_nobody_read_are_listed() -> None:
     sort = node("Sort", '<SortInfo><Field field="Age" colour="red"/></SortInfo><Mood/>')
     report = checked({1: ROWS, 2: sort}, "1 > 2")

@@ -10,7 +10,7 @@ from openyx.errors import WorkflowError
 from openyx.fields import Family
 from openyx.messages import Kind
 from openyx.relation import Key, Relation
-from openyx.tools.base import Lowered, Tool, missing_field, told, tool
+from openyx.tools.base import Approximate, Lowered, Tool, missing_field, told, tool
 
 
 class Direction(StrEnum):
@@ -34,11 +34,16 @@ class Sort(Tool):
 
     Nulls come first ascending and last descending. Text goes by character code, or as in a dictionary where a language
     is chosen: signs before digits before letters; letters without their marks and whatever their case, then those with
-    marks behind those without, then capitals behind small letters; hyphens and apostrophes decide last. That is an
-    approximation: every language is sorted so, and letters beyond Latin go by character code.
+    marks behind those without, then capitals behind small letters; hyphens and apostrophes decide last.
     """
 
     ignores: ClassVar[tuple[Ignored, ...]] = (ignored("SortInfo@stable", "every sort is"),)
+    approximate: ClassVar[tuple[Approximate, ...]] = (
+        Approximate(
+            "the dictionary's order is the same for every language, and letters beyond Latin go by character code",
+            when=lambda sort: sort.locale != 0,
+        ),
+    )
 
     fields: tuple[SortField, ...] = many("SortInfo/Field", "SortFields/SortField", of=SortField, required=True)
     locale: int = attribute("SortInfo@locale", default=0)
