@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MapBatches(OneInput):
-    """What ``function`` makes of each batch; results stand in the order of the batches."""
+    """What ``function`` makes of each batch; results stand in the order of the batches. Or of all records at once."""
 
     function: Callable[[pl.DataFrame], pl.DataFrame]
     result: Schema
+    at_once: bool = False
 
     def schema(self) -> Schema:
         return self.result
@@ -33,4 +34,4 @@ class MapBatches(OneInput):
     def flow(self, *inputs: Flow) -> Flow:
         (records,) = inputs
         schema = native_schema(self.result)
-        return Flow(records.frame.map_batches(self.function, schema=schema, streamable=True))
+        return Flow(records.frame.map_batches(self.function, schema=schema, streamable=not self.at_once))

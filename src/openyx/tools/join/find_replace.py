@@ -54,7 +54,7 @@ class FindReplace(Tool):
     whole_words: bool = value("MatchWholeWord", default=False)
     mode: ReplaceMode = text("ReplaceMode", default=ReplaceMode.REPLACE)
     every: bool = value("ReplaceMultipleFound", default=False)
-    appended: tuple[str, ...] = many("ReplaceAppendFields/Field", each="@field")
+    appended: tuple[str, ...] = many("ReplaceAppendFields/Field", each="@field", default=())
 
     def lower(self, targets: Relation, source: Relation) -> Relation:
         _text_field(targets, self.find_in)

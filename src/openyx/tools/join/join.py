@@ -32,7 +32,7 @@ class JoinInfo:
     """The fields of one input."""
 
     connection: str = attribute("@connection", default="")
-    fields: tuple[JoinField, ...] = many("Field", of=JoinField)
+    fields: tuple[JoinField, ...] = many("Field", of=JoinField, default=())
 
 
 @tool("AlteryxBasePluginsGui.Join.Join", inputs=("Left", "Right"), outputs=("Left", "Join", "Right"))
@@ -51,8 +51,8 @@ class Join(Tool):
     ignores: ClassVar[tuple[Ignored, ...]] = IGNORED
 
     by_position: bool = attribute("@joinByRecordPos", "JoinByRecordPos@value", "JoinByRecordPos@Value", default=False)
-    infos: tuple[JoinInfo, ...] = many("JoinInfo", of=JoinInfo)
-    fields: tuple[JoinField, ...] = many("JoinFields/JoinField", of=JoinField)
+    infos: tuple[JoinInfo, ...] = many("JoinInfo", of=JoinInfo, default=())
+    fields: tuple[JoinField, ...] = many("JoinFields/JoinField", of=JoinField, default=())
     grid: Grid = nested("SelectConfiguration/Configuration", of=Grid, default=Grid())
 
     def lower(self, left: Relation, right: Relation) -> Lowered:

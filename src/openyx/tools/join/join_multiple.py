@@ -21,7 +21,7 @@ class JoinInfo:
     """The fields that an input is joined by."""
 
     connection: str = attribute("@connection")
-    fields: tuple[str, ...] = many("Field", each="@field")
+    fields: tuple[str, ...] = many("Field", each="@field", default=())
 
 
 @tool("AlteryxBasePluginsGui.JoinMultiple.JoinMultiple", inputs=(Input(many=True),))
@@ -43,7 +43,7 @@ class JoinMultiple(Tool):
     by_position: bool = value("JoinByRecPos", default=False)
     joined_only: bool = value("OutputJoinOnly", default=False)
     mode: CartesianMode = text("CartesianMode", default=CartesianMode.ERROR)
-    infos: tuple[JoinInfo, ...] = many("JoinFields/JoinInfo", of=JoinInfo)
+    infos: tuple[JoinInfo, ...] = many("JoinFields/JoinInfo", of=JoinInfo, default=())
     grid: Grid = nested("SelectConfiguration/Configuration", of=Grid, default=Grid())
 
     def lower(self, inputs: Mapping[str, Relation], *, context: Context) -> Lowered:

@@ -56,7 +56,7 @@ class ManualInput:
     """The fields of an input that were arranged by hand."""
 
     name: str = attribute("@name")
-    fields: tuple[ManualField, ...] = many("RecordInfo/Field", of=ManualField)
+    fields: tuple[ManualField, ...] = many("RecordInfo/Field", of=ManualField, default=())
 
 
 @dataclass(slots=True)
@@ -92,8 +92,8 @@ class Union(Tool):
     error_mode: ErrorMode = text("ByName_ErrorMode", default=ErrorMode.WARNING)
     output_mode: OutputMode = text("ByName_OutputMode", default=OutputMode.ALL)
     has_order: bool = value("SetOutputOrder", default=False)
-    order: tuple[str, ...] = many("OutputOrder/Connection", each="")
-    manual: tuple[ManualInput, ...] = many("MultiMetaInfo/MetaInfo", of=ManualInput)
+    order: tuple[str, ...] = many("OutputOrder/Connection", each="", default=())
+    manual: tuple[ManualInput, ...] = many("MultiMetaInfo/MetaInfo", of=ManualInput, default=())
 
     def lower(self, inputs: Mapping[str, Relation]) -> Lowered:
         inputs = dict(sorted(inputs.items(), key=lambda each: _number(each[0])))
