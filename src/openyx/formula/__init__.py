@@ -10,18 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from openyx.fields import FieldType, Schema
+from openyx.fields import Field, FieldType, Schema, folded
 from openyx.formula.catalogue import spelling
 from openyx.formula.compile import compiled, fitted
 from openyx.formula.context import Context
-from openyx.formula.nodes import Call, Node, within
+from openyx.formula.nodes import Call, Name, Node, within
 from openyx.formula.parser import read
 from openyx.formula.printer import show
 from openyx.formula.scope import Constant, Rows, Scope
 from openyx.formula.shelf import World
 from openyx.formula.source import Source
-from openyx.relation.expr import Expr, field
+from openyx.formula.steps import recurrence
+from openyx.relation.expr import Expr
+from openyx.relation.expr import field as field_values
 from openyx.relation.kernels.logic import truth
+from openyx.relation.recurrence import Recurrence, back
 
 __all__ = [
     "Constant",
@@ -29,6 +32,7 @@ __all__ = [
     "Rows",
     "compile_condition",
     "compile_expression",
+    "compile_recurrence",
     "functions_used",
     "parse",
     "show",
@@ -74,6 +78,39 @@ def compile_expression(
     """
     source = Source(substituted(text, constants or {}), number)
     return fitted(_compiled(source, schema, constants or {}, rows, context), target)
+
+
+def compile_recurrence(
+    text: str,
+    schema: Schema,
+    name: str,
+    *,
+    rows: Rows,
+    reach: int,
+    constants: Mapping[str, Constant] | None = None,
+    context: Context | None = None,
+) -> Expr | Recurrence:
+    """Like ``compile_expression``, for new values of the field *name*, which may look back at those before them.
+
+    What is ``[Row-1:name]`` in the expression is a new value; *rows* is asked for all other records, of which none may
+    be further away than *reach*. The result is an expression where it does not look back.
+    """
+    source = Source(substituted(text, constants or {}))
+    node, target = read(source), schema[name]
+    own = (one for one in within(node) if isinstance(one, Name) and folded(one.name) == folded(target.name))
+    depth = max((-(one.row or 0) for one in own), default=0)
+
+    def known(field: Field, row: int) -> Expr | None:
+        if abs(row) > reach:
+            return None
+        if row == 0:
+            return field_values(field)
+        return field_values(field.named(back(-row))) if row < 0 and field.name == target.name else rows(field, row)
+
+    scope = _scope(source, schema, constants or {}, known, context)
+    if depth < 1:
+        return fitted(compiled(node, scope), target.type)
+    return recurrence(node, scope, target.name, depth, target.type)
 
 
 def compile_condition(
@@ -134,6 +171,15 @@ def _compiled(
     rows: Rows | None,
     context: Context | None,
 ) -> Expr:
-    record = field(schema.fields[0]) if len(schema) else None
-    scope = Scope(source, schema, World(context or Context.here(), record), constants, rows)
-    return compiled(read(source), scope)
+    return compiled(read(source), _scope(source, schema, constants, rows, context))
+
+
+def _scope(
+    source: Source,
+    schema: Schema,
+    constants: Mapping[str, Constant],
+    rows: Rows | None,
+    context: Context | None,
+) -> Scope:
+    record = field_values(schema.fields[0]) if len(schema) else None
+    return Scope(source, schema, World(context or Context.here(), record), constants, rows)

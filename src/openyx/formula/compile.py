@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from openyx.errors import FormulaError
@@ -22,6 +23,14 @@ def compiled(node: Node, scope: Scope) -> Expr:
     """The values of *node*; it is checked first."""
     check(node, scope)
     return walk(_Compiler(scope).expression(node), deepest=DEEPEST + 1)
+
+
+def noted(node: Node, scope: Scope) -> Mapping[int, Expr]:
+    """The values of *node* and of every node below it, by their ``id``; it is checked first."""
+    check(node, scope)
+    noting = _Noting(scope)
+    walk(noting.expression(node), deepest=DEEPEST + 1)
+    return noting.made
 
 
 def fitted(expr: Expr, target: FieldType | None) -> Expr:
@@ -50,7 +59,7 @@ class _Compiler:
                 return (yield self.chain(node))
             case Compare():
                 left, right = (yield self.expression(node.left)), (yield self.expression(node.right))
-                return _comparison(node.operator, left, right)
+                return comparison(node.operator, left, right)
             case In():
                 value, options = (yield self.expression(node.value)), list[Expr]()
                 for option in node.options:
@@ -61,7 +70,7 @@ class _Compiler:
                 arguments = list[Expr]()
                 for argument in node.arguments:
                     arguments.append((yield self.expression(argument)))
-                return self.call(node, arguments)
+                return called(node, arguments, self._scope)
             case If():
                 cases = list[tuple[Expr, Expr]]()
                 for case in node.cases:
@@ -70,13 +79,6 @@ class _Compiler:
                 return chosen(cases, (yield self.expression(node.otherwise)))
             case _:
                 raise TypeError(f"{type(node).__name__} is no part of an expression")
-
-    def call(self, node: Call, arguments: list[Expr]) -> Expr:
-        known = look_up(node, self._scope.source)
-        try:
-            return known.call(arguments, self._scope.world)
-        except FormulaError as error:
-            raise self._scope.source.problem(error.message, node.sign, hint=error.hint) from error
 
     def chain(self, node: Chain) -> Walk[Expr]:
         first, links = (yield self.expression(node.first)), list[tuple[str, Expr]]()
@@ -90,6 +92,25 @@ class _Compiler:
         return calculated(first, links)
 
 
+class _Noting(_Compiler):
+    def __init__(self, scope: Scope) -> None:
+        super().__init__(scope)
+        self.made: dict[int, Expr] = {}
+
+    def expression(self, node: Node) -> Walk[Expr]:
+        self.made[id(node)] = made = yield from super().expression(node)
+        return made
+
+
+def called(node: Call, arguments: Sequence[Expr], scope: Scope) -> Expr:
+    """The values of a function of *arguments*."""
+    known = look_up(node, scope.source)
+    try:
+        return known.call(arguments, scope.world)
+    except FormulaError as error:
+        raise scope.source.problem(error.message, node.sign, hint=error.hint) from error
+
+
 def _unary(operator: str, operand: Expr) -> Expr:
     match operator:
         case "-":
@@ -100,7 +121,8 @@ def _unary(operator: str, operand: Expr) -> Expr:
             return inverse(operand)
 
 
-def _comparison(operator: str, left: Expr, right: Expr) -> Expr:
+def comparison(operator: str, left: Expr, right: Expr) -> Expr:
+    """``= != < <= > >=``."""
     match operator:
         case "=":
             return equal(left, right)

@@ -16,8 +16,11 @@ from openyx.relation.expr import field as field_values
 Constant = str | int | float | bool | Expr
 """What ``[User.x]``, ``[Engine.x]``, ``[Question.x]``, ``[#1]`` or ``[_CurrentField_]`` stands for."""
 
-Rows = Callable[[Field, int], Expr]
-"""Gives the value that a field has some records further on (+) or back (-): what ``[Row-1:Field]`` means."""
+Rows = Callable[[Field, int], Expr | None]
+"""Gives the value that a field has some records further on (+) or back (-): what ``[Row-1:Field]`` means.
+
+Nothing is for records that are too far away.
+"""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,11 @@ class Scope:
             raise self.source.problem(f'Unknown variable "Row{row:+d}:{name.name}"', name.at, advice=advice)
         if found is None:
             raise self._unknown(name.name, name)
-        return self.rows(found, row)
+        values = self.rows(found, row)
+        if values is None:
+            advice = "the tool looks at fewer records"
+            raise self.source.problem(f'Unknown variable "Row{row:+d}:{name.name}"', name.at, advice=advice)
+        return values
 
     def _unknown(self, name: str, node: Name) -> Exception:
         near = meant(name, [*self.schema.names, *self.constants])

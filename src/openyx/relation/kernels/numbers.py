@@ -113,7 +113,7 @@ def _merged(exact: Expr, rounded: Expr, exacts: Sequence[Expr], doubles: Sequenc
     faults += [pl.when(spilt).then(fault) for fault in rounded.faults]
     if exact.type == INT64 and rounded.type == DOUBLE:
         spill = pl.when(spilt).then(rounded.native).otherwise(pl.lit(None) if exact.spill is None else exact.spill)
-        return Expr(exact.native, INT64, tuple(faults), spill=spill)
+        return Expr(pl.when(~spilt).then(exact.native), INT64, tuple(faults), spill=spill)
     native = pl.when(spilt).then(rounded.native).otherwise(exact.native)
     return Expr(native, rounded.type, tuple(faults))
 

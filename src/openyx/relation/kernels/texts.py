@@ -70,6 +70,11 @@ def mapped_where(function: Callable[[str], str], values: pl.Series, odd: pl.Seri
     return mapped(function, values.set(~odd.fill_null(value=False), None)).fill_null(others)
 
 
+def by_unit(value: str) -> str:
+    """A text as a key that sorts by UTF-16 code unit."""
+    return _HIGH.sub("\U0010ffff\\1", value)
+
+
 def _fold(values: pl.Series) -> pl.Series:
     lower = values.str.to_lowercase()
     if is_ascii(values):
@@ -82,9 +87,7 @@ def _fold_by_unit(values: pl.Series) -> pl.Series:
     folded_ = _fold(values)
     if is_ascii(values):
         return folded_
-    return mapped_where(
-        lambda value: _HIGH.sub("\U0010ffff\\1", value), folded_, folded_.str.contains(_HIGHER), folded_
-    )
+    return mapped_where(by_unit, folded_, folded_.str.contains(_HIGHER), folded_)
 
 
 @cache
