@@ -5,7 +5,7 @@ RUN := .venv/.run
 DEV := .venv/.dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo test check format lint types contracts docs pages bench peers lock clean
+.PHONY: demo test check format lint types contracts docs pages bench score peers lock clean
 
 demo: $(RUN)
 	$(BIN)/yx demo
@@ -36,6 +36,11 @@ pages: $(DEV)
 
 bench: $(DEV)
 	$(BIN)/python -m bench
+
+# CORPUS: a folder of workflow files; the reference material beside the checkout holds one.
+CORPUS ?= ../shared/corpus
+score: $(RUN)
+	$(BIN)/yx score $(CORPUS) --html score.html
 
 # The third-party clients and the mock server that the tests speak with, each in an environment of its own.
 peers: .peers/.python .peers/.node

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openyx
+from openyx.cli.scoring.files import unread
 from openyx.cli.scoring.verdict import About, Finding, Verdict
 
 if TYPE_CHECKING:
@@ -90,9 +91,8 @@ def _started(context: Context, path: Path, root: Path, folder: Path, limits: Lim
     process = context.Process(target=_work, args=(path, root, scratch, mouth, limits), daemon=True)
     process.start()
     mouth.close()
-    name = path.relative_to(root).as_posix()
-    unread = Verdict(path=name, group=name.partition("/")[0] if "/" in name else ".", reason="it was not read")
-    return _Child(process=process, ear=ear, scratch=scratch, ends_at=time.monotonic() + limits.seconds, verdict=unread)
+    ends_at = time.monotonic() + limits.seconds
+    return _Child(process=process, ear=ear, scratch=scratch, ends_at=ends_at, verdict=unread(path, root))
 
 
 def _is_over(child: _Child, limits: Limits) -> bool:
@@ -137,7 +137,7 @@ def _work(path: Path, root: Path, scratch: Path, mouth: Connection, limits: Limi
     os.environ.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch)))
     tempfile.tempdir = None
     os.chdir(scratch)
-    told: list[Verdict] = []
+    told = [unread(path, root)]
 
     def tell(verdict: Verdict) -> None:
         told.append(verdict)

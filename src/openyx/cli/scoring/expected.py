@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from openyx.relation.table import Table
 
 _LABEL = re.compile(r"\b(expect\w*|solution|answer|output|result|correct|desired|goal)s?\b", re.IGNORECASE)
+_CHANGING = re.compile(r"\b(DateTimeNow|DateTimeToday|DateTimeNowPrecise|Rand|RandInt|UuidCreate)\s*\(", re.IGNORECASE)
+_CHANGING_TOOL = re.compile(r"^(Date_Time_Now|DateTimeNow|RandomRecords)", re.IGNORECASE)
+_FITS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,14 @@ def expected_streams(flow: Flow, tables: Mapping[Anchor, Table]) -> Count:
     """Each table that stands beside, compared with the computed one that fits it best.
 
     A table beside is an expected answer when a label says so, or when a computed one has most of its fields, or its
-    records. A workflow that computes nothing has none.
+    records. A workflow that computes nothing has none. An answer that depends on the clock or on chance counts only
+    where it is equal.
     """
     if not flow.ends:
         return Count()
     computed = {anchor: tables[anchor] for anchor in sorted(flow.ends, key=_place) if anchor in tables}
     complete = len(computed) == len(flow.ends)
-    return total(_judged(answer, computed, complete=complete) for answer in _answers(flow, tables))
+    return total(_judged(flow, answer, computed, complete=complete) for answer in _answers(flow, tables))
 
 
 def _answers(flow: Flow, tables: Mapping[Anchor, Table]) -> Iterator[Answer]:
@@ -58,7 +62,7 @@ def _labels(flow: Flow, node: Node) -> Iterator[str]:
         holder = flow.document.by_id.get(holder.container or -1)
 
 
-def _judged(answer: Answer, computed: Mapping[Anchor, Table], *, complete: bool) -> Count:
+def _judged(flow: Flow, answer: Answer, computed: Mapping[Anchor, Table], *, complete: bool) -> Count:
     expected = answer.table
     if expected is None:
         return _not_held(answer, "expected table: it cannot be read") if answer.labelled else Count()
@@ -67,13 +71,21 @@ def _judged(answer: Answer, computed: Mapping[Anchor, Table], *, complete: bool)
         if difference.equal:
             return Count(1, 1, tuple(_noted(answer, note) for note in difference.notes))
     best = max(computed, key=lambda anchor: _fit(expected, computed[anchor]), default=None)
-    if best is not None and _fit(expected, computed[best])[0] >= 0.5:
+    if best is not None and _fit(expected, computed[best])[0] >= _FITS:
+        if any(_varies(node) for node in flow.feeding(best.tool)):
+            return Count(findings=(_noted(answer, "its answer depends on the clock or on chance"),))
         return _not_held(answer, f"expected table: {differences[best].what}", best, differences[best])
     if not complete:
         return _not_held(answer, "expected table: its answer was not computed")
     if answer.labelled:
         return _not_held(answer, "expected table: no computed one has its fields")
     return Count(findings=(_noted(answer, "a table beside is like nothing that is computed"),))
+
+
+def _varies(node: Node) -> bool:
+    """Whether a tool gives something else each time."""
+    texts = (text for each in node.configuration.walk() for text in (each.text, *each.attributes.values()))
+    return bool(_CHANGING_TOOL.search(node.kind)) or any(_CHANGING.search(text) for text in texts)
 
 
 def _fit(expected: Table, computed: Table) -> tuple[float, float, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from openyx.cli.scoring.verdict import Verdict
 from openyx.document import ENDINGS
 
 PACKAGE = ".yxzp"
@@ -23,6 +24,11 @@ def group(path: Path, folder: Path) -> str:
     """The first folder on the way to a file; a dot for one that lies in *folder* itself."""
     parts = path.relative_to(folder).parts
     return parts[0] if len(parts) > 1 else "."
+
+
+def unread(path: Path, root: Path) -> Verdict:
+    """What is known of a file before it is read."""
+    return Verdict(path=path.relative_to(root).as_posix(), group=group(path, root), reason="it was not read")
 
 
 def _is_expanded(path: Path) -> bool:

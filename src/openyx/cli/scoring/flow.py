@@ -59,6 +59,16 @@ class Flow:
         """All output anchors, as far as the file and the tools themselves tell."""
         return frozenset(Anchor(node.id, name) for node in self.nodes for name in self._names(node))
 
+    def feeding(self, tool: int) -> Iterator[Node]:
+        """A tool and all whose records reach it."""
+        seen, waiting = {tool}, [tool]
+        while waiting:
+            number = waiting.pop()
+            yield self.document.by_id[number]
+            origins = {line.origin for line in self._into.get(number, ())} - seen
+            seen |= origins
+            waiting.extend(origins)
+
     def _ends(self, node: Node) -> Iterator[Anchor]:
         names = self._names(node)
         for name in names:

@@ -12,7 +12,7 @@ from openyx.cli.scoring.anchors import ordered_anchors, remembered_fields, remem
 from openyx.cli.scoring.assertions import assertions, expected_errors, macro_documents, macro_files, unexpected
 from openyx.cli.scoring.cutting import without
 from openyx.cli.scoring.expected import expected_streams
-from openyx.cli.scoring.files import PACKAGE, group
+from openyx.cli.scoring.files import PACKAGE, unread
 from openyx.cli.scoring.flow import Flow
 from openyx.cli.scoring.needs import Needs, libraries, mentions, needs
 from openyx.cli.scoring.verdict import About, Finding, Verdict
@@ -92,8 +92,7 @@ def judge(path: Path, root: Path, scratch: Path, tell: Callable[[Verdict], objec
 
     What the workflow writes goes below *scratch*.
     """
-    name = path.relative_to(root).as_posix()
-    verdict = Verdict(path=name, group=group(path, root), reason="it was not read")
+    verdict = unread(path, root)
     tell(verdict)
     try:
         document, mirror = _opened(path, root, scratch)
