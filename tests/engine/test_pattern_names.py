@@ -31,7 +31,8 @@ TOOLS = {
     ),
     "Select": (
         (
-            '<OrderChanged value="False"/><SelectFields><SelectField field="^a$" rename="^b$" type="V_WString" size="1"/>'
+            '<OrderChanged value="False"/><SelectFields>'
+            '<SelectField field="^a$" rename="^b$" type="V_WString" size="1"/>'
             '<SelectField field="*Unknown" selected="False"/></SelectFields>'
         ),
         [("x",), ("y",), ("x",)],
