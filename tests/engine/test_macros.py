@@ -180,6 +180,7 @@ def test_macros_that_double_with_every_call_are_bounded(place: Path) -> None:
     ("more", "runtime", "kind"),
     [
         (node("AlteryxGuiToolkit.Questions.ControlParam.ControlParam"), "", "batch macros"),
+        (node("Comment"), "<BatchMacro><ControlParams/></BatchMacro>", "batch macros"),
         (node("Comment"), "<IterativeMacro><Input>Input</Input></IterativeMacro>", "iterative macros"),
     ],
 )

@@ -119,7 +119,8 @@ def check_kind(document: Document) -> None:
     runtime = document.root.find("Properties/RuntimeProperties")
     if runtime is not None and runtime.find("IterativeMacro") is not None:
         raise NotYet("iterative macros")
-    if any(node.kind == "ControlParam" for node in document.nodes):
+    repeats = runtime is not None and runtime.find("BatchMacro") is not None
+    if repeats or any(node.kind == "ControlParam" for node in document.nodes):
         raise NotYet("batch macros")
 
 

@@ -63,7 +63,12 @@ def test_a_message_may_tell_the_record_s_number() -> None:
 def test_an_error_that_stops_lets_pass_only_what_came_before_it(when: str, passed: list[str]) -> None:
     result = run(of(when, condition="[n] = 2", type_="ErrorStop"), THREE)
     assert result.table == table("n: Int32, name: V_WString(9)", *passed)
-    assert result.messages[0].kind is Kind.ERROR
+    assert [message.kind for message in result.messages] == [Kind.ERROR]
+
+
+def test_an_error_that_stops_is_said_once() -> None:
+    result = run(of("Filter", condition="[n] > 1", type_="ErrorStop"), THREE)
+    assert [message.kind for message in result.messages] == [Kind.ERROR]
 
 
 @pytest.mark.parametrize(("type_", "kind"), [("FileInputV2", Kind.FILE_READ), ("FileOutputV2", Kind.FILE_WRITTEN)])

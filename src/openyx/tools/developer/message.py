@@ -77,6 +77,8 @@ class MessageTool(Tool):
         if any(_NUMBER.lower() in each.lower() for each in self.formulas()) and _NUMBER not in records.schema:
             seen = records.number(_NUMBER)
         chosen = self._chosen(seen, context)
+        if self.type is Type.ERROR_STOP:
+            chosen = chosen.limit(1)
         said = chosen.add(_SAID, context.value(self.expression, chosen, target=V_WSTRING), V_WSTRING).select([_SAID])
         passing = self._before_error(seen, context) if self.type is Type.ERROR_STOP else records
         outputs = {"Output": passing.select(records.schema.names)}
