@@ -19,7 +19,7 @@ TEXTS = st.one_of(
     st.dates().map(str),
     st.datetimes().map(lambda moment: moment.strftime("%Y-%m-%d %H:%M:%S")),
     st.times().map(lambda moment: moment.strftime("%H:%M:%S")),
-    st.sampled_from(["True", "False", "", "007", "1.", ".5", "-0", '{"type": "Point"}', " {", "2026-02-29", "1\n"]),
+    st.sampled_from(["True", "f", "TRUE", "", "007", "1.", ".5", "-0", '{"type": "Point"}', " {", "2026-02-29", "1\n"]),
     st.text(max_size=4),
 )
 COLUMNS = st.one_of(*(st.lists(each, max_size=4) for each in (TEXTS, st.dates().map(str), st.integers().map(str))))
@@ -49,6 +49,10 @@ def test_no_text_looks_like_anything() -> None:
     ("text", "like"),
     [
         ("True", Like.BOOL),
+        ("false", Like.BOOL),
+        ("T", Like.BOOL),
+        ("Y", Like(0)),
+        ("falſe", Like(0)),
         ("-12", Like.WHOLE | Like.NUMBER),
         ("012", Like(0)),
         ("1e5", Like.NUMBER),

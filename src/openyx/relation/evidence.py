@@ -47,7 +47,8 @@ class Like(IntFlag):
 ANYTHING = Like(127)
 
 _FORMS = {
-    Like.BOOL: "True|False",
+    # Seen: T and F, true and false; not Y.
+    Like.BOOL: "[Tt](?:[Rr][Uu][Ee])?|[Ff](?:[Aa][Ll][Ss][Ee])?",
     Like.WHOLE: "-?(?:0|[1-9][0-9]*)",
     Like.NUMBER: r"-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?",
     Like.DATE: _DATE,

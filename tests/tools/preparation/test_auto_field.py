@@ -20,6 +20,8 @@ ALL = auto("*Unknown")
     ("cells", "type_"),
     [
         (["True", "", "False"], "Bool"),
+        (["T", "f"], "Bool"),
+        (["Y", "N"], "String(1)"),
         (["", ""], "Bool"),
         (["0", "255", ""], "Byte"),
         (["-1"], "Int16"),

@@ -48,23 +48,22 @@ _NAMES = frozenset("aAbBhcx")
 # How long what a specifier writes can get. The one size that is known, 36 for "%A, %d %B %Y ", leaves 25 for the two
 # names: the longest day in any of the designer's languages has 13 characters.
 _WIDTHS = {
-    **{
-        "A": 13,
-        "B": 12,
-        "a": 3,
-        "b": 3,
-        "h": 3,
-        "Y": 4,
-        "j": 3,
-        "D": 8,
-        "T": 8,
-        "x": 8,
-        "X": 8,
-        "c": 24,
-        "z": 5,
-        "Z": 32,
-    },
-    **{"u": 1, "w": 1},
+    "A": 13,
+    "B": 12,
+    "a": 3,
+    "b": 3,
+    "h": 3,
+    "Y": 4,
+    "j": 3,
+    "D": 8,
+    "T": 8,
+    "x": 8,
+    "X": 8,
+    "c": 24,
+    "z": 5,
+    "Z": 32,
+    "u": 1,
+    "w": 1,
 }
 _WIDTH = 2
 
