@@ -25,9 +25,10 @@ class Chosen:
 class AutoField(Tool):
     """Gives each selected text field the smallest type that holds all its values; other fields stay as they are.
 
-    The type is Bool where all values are True or False (or T, F, in any case), or null; else the smallest whole number, Double, Date,
-    DateTime or Time, where all values are such; else text of the longest value's size, fixed where that is not much
-    longer than the values are on average. An empty text is a text. Without records nothing changes.
+    The type is Bool where all values are True, False, T or F, in any case, or all are null; else the smallest whole
+    number, Double, Date, DateTime or Time, where all values are such; else text of the longest value's size, fixed
+    where that is not much longer than the values are on average. An empty text is a text. Without records nothing
+    changes.
 
     The fields are known only when the records are: they are read to the end before the workflow goes on.
     """
