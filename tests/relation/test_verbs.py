@@ -34,6 +34,7 @@ from openyx.relation import (
 from openyx.relation.flow import Flow
 from openyx.relation.lowering import Lowering
 from openyx.relation.order import Order
+from openyx.relation.pieces import Pieces
 from openyx.relation.tally import Tally
 from openyx.relation.types import native_schema
 from openyx.relation.verbs.against import Against
@@ -369,6 +370,27 @@ def test_map_batches_keeps_the_order_of_batches(source: Source, engine: Engine) 
         return batch.select(n=pl.col("Id").cast(pl.Int64) * 10)
 
     assert records(source(LEFT).map_batches(function, schema), engine) == [(row[ID] * 10,) for row in LEFT]
+
+
+def test_explode_gives_each_record_once_per_piece(source: Source, engine: Engine) -> None:
+    """A null list is one record with null, an empty one is none."""
+    numbers = pl.col("Number").cast(pl.String)
+    lists = pl.when(pl.col("Number") >= 0).then(pl.concat_list(pl.col("Key"), numbers))
+    lists = pl.when(pl.col("Number") == 7).then(pl.lit([], dtype=pl.List(pl.String))).otherwise(lists)
+    exploded = source(LEFT).explode(Field("KEY", V_STRING, "a note"), Pieces(lists, V_STRING))
+
+    def pieces(row: Row) -> list[str | None]:
+        if row[NUMBER] == 7:
+            return []
+        return [None] if row[NUMBER] is None or row[NUMBER] < 0 else [row[KEY], str(row[NUMBER])]
+
+    assert exploded.schema["key"] == Field("Key", V_STRING, "a note")
+    assert records(exploded, engine) == [
+        (row[ID], piece, row[NUMBER], row[VALUE]) for row in LEFT for piece in pieces(row)
+    ]
+    assert source(LEFT).sort(["Number", "Key"]).explode(Field("Key", V_STRING), Pieces(lists, V_STRING)).order == Order(
+        (Key("Number"),)
+    )
 
 
 def test_a_long_chain_keeps_its_order(source: Source, engine: Engine) -> None:
