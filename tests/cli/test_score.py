@@ -17,8 +17,10 @@ from openyx.testing.workflows import node, text_input, workflow
 if TYPE_CHECKING:
     from tests.cli.conftest import Yx
 
-MEMBERS = ["path", "group", "read", "missing", "inputs", "ran", "checks", "held", "fields", "fields_equal"]
-MEMBERS += ["anchors_ordered", "order_equal", "reason"]
+MEMBERS = [
+    *("path", "group", "read", "missing", "inputs", "ran", "checks", "held"),
+    *("fields", "fields_equal", "anchors_ordered", "order_equal", "reason"),
+]
 
 
 @pytest.fixture

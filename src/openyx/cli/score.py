@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from openyx.cli.shell.options import json_option, pass_session, quiet_option
 from openyx.cli.shell.session import Session
 
-T = TypeVar("T")
+if TYPE_CHECKING:
+    from openyx.cli.scoring.verdict import Verdict
 
 
 @click.command(help=__doc__)
@@ -46,9 +46,8 @@ def command(
     files = workflow_files(root)
     if not files:
         raise AskedWrongly(f"there is no workflow file below {folder}")
-    with counted(session, len(files)) as seen:
-        found = [seen(each) for each in judged(files, root, jobs=jobs, limits=Limits(seconds=seconds))]
-    verdicts = sorted(found, key=lambda each: each.path)
+    found = judged(files, root, jobs=jobs, limits=Limits(seconds=seconds))
+    verdicts = sorted(_counted(session, found, len(files)), key=lambda each: each.path)
     if html is not None:
         from openyx.cli.scoring.page import page
 
@@ -58,21 +57,14 @@ def command(
     telling.tell(session, verdicts)
 
 
-@contextmanager
-def counted(session: Session, number: int) -> Generator[Callable[[T], T]]:
-    """Around many files: what each passes through, and is counted on a terminal."""
+def _counted(session: Session, verdicts: Iterable[Verdict], number: int) -> Iterator[Verdict]:
+    """The same verdicts; on a terminal a bar shows how many came."""
     if session.quiet or session.json or not sys.stderr.isatty():
-        yield lambda each: each
+        yield from verdicts
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=number)
-
-        def passed(each: T) -> T:
-            bar.advance(task)
-            return each
-
-        yield passed
+        yield from bar.track(verdicts, total=number)

@@ -51,7 +51,7 @@ class Flow:
 
     @cached_property
     def ends(self) -> frozenset[Anchor]:
-        """The anchors of computing tools whose records go no further, or only to tools that give none."""
+        """The anchors of computing tools whose records are shown, go no further, or only to tools that give none."""
         return frozenset(anchor for node in self.nodes if self.is_connected(node.id) for anchor in self._ends(node))
 
     @cached_property
@@ -73,7 +73,8 @@ class Flow:
         names = self._names(node)
         for name in names:
             onward = [line for line in self._from.get(node.id, ()) if line.anchor == name or len(names) == 1]
-            if not any(self._from.get(line.destination) or self._gives(line.destination) for line in onward):
+            goes_on = any(self._from.get(line.destination) or self._gives(line.destination) for line in onward)
+            if not goes_on or any(self._is_shown(line) for line in onward):
                 yield Anchor(node.id, name)
 
     def _names(self, node: Node) -> set[str]:

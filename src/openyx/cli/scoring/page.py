@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from openyx.cli.scoring.telling import HEADS, ranked, rows
+from openyx.cli.scoring.telling import HEADS, ranked, rows, share
 from openyx.cli.scoring.verdict import About, Finding, Verdict
 from openyx.cli.shell.output import clean
 
@@ -77,7 +77,7 @@ def _truth(value: bool) -> str:
 
 def _share(good: int, number: int) -> str:
     kind = "" if not number else "yes" if good == number else "no"
-    return f'<td class="n {kind}" data-sort="{number - good}">{f"{good}/{number}" if number else ""}</td>'
+    return f'<td class="n {kind}" data-sort="{number - good}">{share(good, number)}</td>'
 
 
 def _safe(text: str) -> str:
@@ -123,7 +123,7 @@ _PAGE = """<!DOCTYPE html>
 <style>{style}</style>
 <h1>Score of {title}</h1>
 {groups}
-<p>Files are <b>ready</b> when all that they need is supported and there. {told}
+<p><b>Ready</b>: of the files whose needs are all supported and there, those that ran. {told}
 A click on a head sorts by it.</p>
 {ranks}
 <h2>Files</h2>

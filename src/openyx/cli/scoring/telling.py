@@ -13,10 +13,7 @@ from openyx.cli.shell.output import cell, put_table
 if TYPE_CHECKING:
     from openyx.cli.shell.session import Session
 
-HEADS = (
-    *("group", "files", "read", "supported", "inputs", "ran", "ready", "ran of ready"),
-    *("checks", "held", "fields", "equal", "orders", "same"),
-)
+HEADS = ("group", "files", "read", "supported", "inputs", "ran", "ready", "held", "fields", "order")
 RANKED = 25
 
 
@@ -31,7 +28,7 @@ def totals(verdicts: Sequence[Verdict]) -> dict[str, int]:
 
 
 def row(group: str, verdicts: Sequence[Verdict]) -> tuple[object, ...]:
-    """A line of the table. Files are ready when all that they need is supported and there."""
+    """A line of the table. Files are ready when all that they need is supported and there; told is how many ran."""
     added = totals(verdicts)
     ready = [each for each in verdicts if each.read and each.inputs and not each.missing]
     return (
@@ -41,15 +38,16 @@ def row(group: str, verdicts: Sequence[Verdict]) -> tuple[object, ...]:
         sum(each.read and not each.missing for each in verdicts),
         added["inputs"],
         added["ran"],
-        len(ready),
-        sum(each.ran for each in ready),
-        added["checks"],
-        added["held"],
-        added["fields"],
-        added["fields_equal"],
-        added["anchors_ordered"],
-        added["order_equal"],
+        share(sum(each.ran for each in ready), len(ready)),
+        share(added["held"], added["checks"]),
+        share(added["fields_equal"], added["fields"]),
+        share(added["order_equal"], added["anchors_ordered"]),
     )
+
+
+def share(good: int, number: int) -> str:
+    """How many of how many; empty where there are none."""
+    return f"{good}/{number}" if number else ""
 
 
 def rows(verdicts: Sequence[Verdict]) -> list[tuple[object, ...]]:
@@ -79,7 +77,8 @@ def tell(session: Session, verdicts: Sequence[Verdict]) -> None:
             session.say(f"{count:6}  {' '.join(what.split())[:140]}")
         if len(found) > RANKED:
             session.say(f"        and {len(found) - RANKED} more")
-    session.say(f"\nNumbers are taken for equal within {TOLERANCE:g} of the larger one.")
+    session.say("\nReady: of the files whose needs are all supported and there, those that ran.")
+    session.say(f"Numbers are taken for equal within {TOLERANCE:g} of the larger one.")
 
 
 def details(verdicts: Sequence[Verdict]) -> str:
