@@ -375,8 +375,8 @@ def test_map_batches_keeps_the_order_of_batches(source: Source, engine: Engine) 
 def test_explode_gives_each_record_once_per_piece(source: Source, engine: Engine) -> None:
     """A null list is one record with null, an empty one is none."""
     numbers = pl.col("Number").cast(pl.String)
-    lists = pl.when(pl.col("Number") >= 0).then(pl.concat_list(pl.col("Key"), numbers))
-    lists = pl.when(pl.col("Number") == 7).then(pl.lit([], dtype=pl.List(pl.String))).otherwise(lists)
+    pairs = pl.when(pl.col("Number") >= 0).then(pl.concat_list(pl.col("Key"), numbers))
+    lists = pl.when(pl.col("Number") == 7).then(pl.lit([], dtype=pl.List(pl.String))).otherwise(pairs)
     exploded = source(LEFT).explode(Field("KEY", V_STRING, "a note"), Pieces(lists, V_STRING))
 
     def pieces(row: Row) -> list[str | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import ClassVar
 
@@ -10,7 +10,7 @@ from openyx.document.config import attribute, block, many, text, value
 from openyx.errors import DocumentError, WorkflowError
 from openyx.fields import Field, FieldType, folded, unique
 from openyx.messages import Kind, Message
-from openyx.relation import Computed, Expr, Relation
+from openyx.relation import Computed, Expr, Pick, Relation
 from openyx.relation.kernels import fits
 from openyx.relation.kernels.dialect import Pattern, compiled
 from openyx.tools.base import Approximate, Lowered, Seen, Tool, told, tool, unlimited
@@ -107,7 +107,7 @@ class RegEx(Tool):
         like = Field(field.name, field.type, note, note)
         match self.method:
             case Method.PARSE:
-                return Lowered(outputs={"Output": records.add_all(self._parsed(records, like, texts, pattern))})
+                return Lowered(outputs={"Output": self._parsed(records, like, texts, pattern)})
             case Method.REPLACE:
                 new = fits.rewritten(texts, pattern, self.replacement, copies_unmatched=self.copies_unmatched)
                 kept = records.schema[field.name]
@@ -128,15 +128,20 @@ class RegEx(Tool):
         if unmatched.records > len(unmatched):
             yield told(Kind.ERROR, f'{unmatched.records} records do not match "{self.expression}" in "{self.field}"')
 
-    def _parsed(self, records: Relation, like: Field, texts: Expr, pattern: Pattern) -> Iterator[Computed]:
+    def _parsed(self, records: Relation, like: Field, texts: Expr, pattern: Pattern) -> Relation:
         wanted = [group for group in self.groups if group.type != _NO_GROUPS]
         if len(wanted) != pattern.engine.groups or not wanted:
             marked = f"{pattern.engine.groups} marked groups in the regular expression"
             raise WorkflowError(f"There are {marked}, and {len(wanted)} fields for them")
-        taken = list(records.schema.names)
+        names = list(records.schema.names)
+        picks = [Pick(name) for name in names]
+        made: list[Computed] = []
         for group, values in zip(wanted, fits.groups(texts, pattern), strict=True):
-            taken.append(_new(group.field, taken))
-            yield Computed(taken[-1], values, group.typed(), source=like.source, description=like.description)
+            names.append(_new(group.field, names))
+            made.append(Computed(names[-1], values, source=like.source, description=like.description))
+            picks.append(Pick(names[-1], type=group.typed()))
+        # Converted apart: the engine would look for the fits anew for each group that is used more than once.
+        return records.add_all(made).select(picks)
 
     def _tokenized(self, records: Relation, like: Field, texts: Expr, pattern: Pattern) -> Lowered:
         tokens = fits.tokens(texts, pattern)
