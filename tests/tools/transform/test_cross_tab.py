@@ -225,3 +225,9 @@ def field(stored: dict[str, str]) -> Field:
     size, scale = stored.get("size"), stored.get("scale")
     type_ = FieldType.of(stored["type"], int(size) if size else None, int(scale) if scale else None)
     return Field(stored["name"], type_, stored.get("source", ""))
+
+
+def test_what_is_assumed_is_told() -> None:
+    assert [*of("Sum", "TotCol").approximations()] == []
+    assert len([*of("count", "TotRow").approximations()]) == 2
+    assert len([*of("Last").approximations()]) == 1

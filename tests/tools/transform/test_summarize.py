@@ -235,3 +235,8 @@ def field(stored: dict[str, str]) -> Field:
     return Field(
         stored["name"], FieldType.of(stored["type"], int(size) if size else None, int(scale) if scale else None)
     )
+
+
+def test_what_is_assumed_is_told() -> None:
+    assert [*of("GroupBy region", "Sum amount").approximations()] == []
+    assert len([*of("StdDevNo0 amount", "Mode who", "Concat who").approximations()]) == 3

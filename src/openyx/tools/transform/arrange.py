@@ -10,7 +10,7 @@ from openyx.document.config import Ignored, attribute, block, ignored, many
 from openyx.errors import WorkflowError
 from openyx.fields import Field, FieldType
 from openyx.relation import Computed, Relation, Stacked
-from openyx.tools.base import Tool, field_of, tool
+from openyx.tools.base import Approximate, Tool, field_of, tool
 from openyx.tools.groups import groups
 from openyx.tools.headers import Names
 from openyx.tools.widening import common
@@ -55,6 +55,10 @@ class Arrange(Tool):
     ignores: ClassVar[tuple[Ignored, ...]] = (
         ignored("KeyFields@orderChanged", "key fields come as listed"),
         ignored("OutputFields/Columns/Column@context", "a help for filling in texts, which are written out"),
+    )
+
+    approximate: ClassVar[tuple[Approximate, ...]] = (
+        Approximate("the types of columns, and that empty texts are null, are assumed"),
     )
 
     keys: tuple[str, ...] = many("KeyFields/Field", each="@name", default=())

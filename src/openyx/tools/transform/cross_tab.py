@@ -11,7 +11,7 @@ from openyx.errors import NotYet, WorkflowError
 from openyx.fields import DOUBLE, V_WSTRING, Field, FieldType, unique
 from openyx.relation import Cell, Computed, How, Part, Pick, Place, Relation, Summary, union
 from openyx.relation.expr import literal
-from openyx.tools.base import Context, Tool, field_of, tool
+from openyx.tools.base import Approximate, Context, Tool, field_of, tool
 from openyx.tools.escapes import unescaped
 from openyx.tools.groups import groups as grouping
 from openyx.tools.headers import Header, Names, ordered
@@ -100,6 +100,21 @@ class CrossTab(Tool):
 
     ignores: ClassVar[tuple[Ignored, ...]] = (ignored("GroupFields@orderChanged", "groups go as listed"),)
 
+    approximate: ClassVar[tuple[Approximate, ...]] = (
+        Approximate(
+            "the type of Count is assumed for all but doubles, and so is its name where it is alone",
+            when=lambda tool: tool.uses("Count"),
+        ),
+        Approximate(
+            "the names of the fields are assumed",
+            when=lambda tool: len(tool.methods) == 1 and tool.uses("Last", "XRow", "XCol"),
+        ),
+        Approximate(
+            "what a total row holds of averages, and in groups that are no text, is assumed",
+            when=lambda tool: tool.uses(TOTAL_ROW),
+        ),
+    )
+
     groups: tuple[str, ...] = many("GroupFields/Field", "GroupByFields/Field", each="@field", default=())
     header: str = attribute("HeaderField@field")
     data: str = attribute("DataField@field")
@@ -107,7 +122,11 @@ class CrossTab(Tool):
     separator: str = text("Methods/Separator", "Separator", default=",")
     size: int = value("Methods/FieldSize", "FieldSize", default=2048)
 
-    def lower(self, records: Relation, context: Context) -> Relation:
+    def uses(self, *methods: str) -> bool:
+        """Whether one of these methods is selected."""
+        return any(_SPELLED.get(each.name.lower()) in methods for each in self.methods)
+
+    def lower(self, records: Relation, *, context: Context) -> Relation:
         methods = _methods([each.name for each in self.methods])
         groups = grouping(records, self.groups)
         grouping(records, [self.header])

@@ -9,7 +9,7 @@ from openyx.errors import WorkflowError
 from openyx.fields import INT64, folded
 from openyx.relation import Cell, Relation
 from openyx.relation.verbs.window import Number, Size
-from openyx.tools.base import Context, Tool, tool
+from openyx.tools.base import Approximate, Context, Tool, tool
 from openyx.tools.groups import groups as grouping
 from openyx.tools.headers import Names
 from openyx.tools.language import bracketed
@@ -27,6 +27,10 @@ class MakeColumns(Tool):
     """
 
     ignores: ClassVar[tuple[Ignored, ...]] = (ignored("GroupFields@orderChanged", "groups go as listed"),)
+
+    approximate: ClassVar[tuple[Approximate, ...]] = (
+        Approximate("the order of the fields is assumed for records of several fields"),
+    )
 
     count: int = text("NumColumns")
     horizontal: bool = value("IsHorizontal", default=True)

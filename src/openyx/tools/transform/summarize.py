@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from openyx.document.config import attribute, block, many, text, value
 from openyx.errors import NotYet, WorkflowError
 from openyx.fields import unique
 from openyx.relation import How, Relation, Summary
-from openyx.tools.base import Tool, field_of, tool
+from openyx.tools.base import Approximate, Tool, field_of, tool
 from openyx.tools.escapes import unescaped
 
 ACTIONS = {
@@ -97,9 +99,26 @@ class Summarize(Tool):
     Without a group there is one record; when no record arrives there is none.
     """
 
+    approximate: ClassVar[tuple[Approximate, ...]] = (
+        Approximate(
+            "that the deviation and variance of one value are null is assumed",
+            when=lambda tool: tool.does(How.DEVIATION, How.VARIANCE),
+        ),
+        Approximate(
+            "that the first of equals is taken is assumed",
+            when=lambda tool: tool.does(How.MODE, How.LONGEST, How.SHORTEST),
+        ),
+        Approximate("that null texts alone give null is assumed", when=lambda tool: tool.does(How.CONCAT)),
+    )
+
     fields: tuple[SummarizeField, ...] = many(
         "SummarizeFields/SummarizeField", "Fields/Field", of=SummarizeField, required=True
     )
+
+    def does(self, *hows: How) -> bool:
+        """Whether one of its actions is among these."""
+        actions = (each.action.lower().removesuffix(WITHOUT_ZEROS) for each in self.fields)
+        return any(ACTIONS[action][0] in hows for action in actions if action in ACTIONS)
 
     def lower(self, records: Relation) -> Relation:
         if not self.fields:
