@@ -52,7 +52,7 @@ class _Steps:
 
     def fitted(self, one: Single, target: FieldType) -> Get:
         """The value as the field holds it: quickly where that is plain, else as the columns do it."""
-        plain, bare = single.fitted(one, target), Single(one.get, replace(one.expr, faults=()))
+        plain, bare = single.fitted(one, target), Single(one.get, replace(one.expr, faults=(), constant=False))
         asked = None if one.expr.void else Asked(partial(_fit, target), [bare])
         self.asks |= plain is None and asked is not None
 
