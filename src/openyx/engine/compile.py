@@ -116,19 +116,19 @@ class _Compiling:
 
     def check_targets(self) -> None:
         """Two tools that write one file, or one that writes what another reads, cannot run together."""
-        writers: dict[Path, int] = {}
+        writers: dict[Path, Step] = {}
         for made in self.made:
             if made.target is None or made.target.path is None:
                 continue
-            number = made.step.node.id
-            other = writers.setdefault(made.target.path, number)
-            if other != number:
-                error = WorkflowError(f'"{made.target.path}" is written by tool {other} and tool {number}')
-                self.problems.append(Problem(number, error))
+            step = made.step
+            other = writers.setdefault(made.target.path, step)
+            if other is not step:
+                error = WorkflowError(f'"{made.target.path}" is written by {other.called} and {step.called}')
+                self.problems.append(Problem(step.node.id, error))
         for made in self.made:
             for path in made.files:
                 if path in writers:
-                    error = WorkflowError(f'"{path}" is read here and written by tool {writers[path]} in one run')
+                    error = WorkflowError(f'"{path}" is read here and written by {writers[path].called} in one run')
                     self.problems.append(Problem(made.step.node.id, error))
 
     def _lower(self, step: Step) -> None:

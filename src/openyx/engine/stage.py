@@ -37,7 +37,7 @@ class Lines:
         outputs = self.made[line.tool][1].outputs
         name = line.anchor if line.anchor in outputs or len(outputs) != 1 else next(iter(outputs))
         if name not in outputs:
-            raise WorkflowError(f"tool {line.tool} has no output {name!r}")
+            raise WorkflowError(f"{self.made[line.tool][0].called} has no output {name!r}")
         return Anchor(line.tool, name)
 
     def taken(self, anchor: Anchor) -> int:

@@ -38,6 +38,11 @@ class Step:
     speaker: int
     inside: bool = False
 
+    @property
+    def called(self) -> str:
+        """How a message about another tool names this one: by its number in its file."""
+        return f"tool {self.node.element.get('ToolID')}"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

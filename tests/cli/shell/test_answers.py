@@ -42,3 +42,8 @@ def test_an_answer_without_a_name_is_an_error(pair: str) -> None:
 def test_a_file_that_holds_no_answers_is_an_error(text: str) -> None:
     with pytest.raises(AskedWrongly, match=r"answers\.json"):
         given_answers((), named(text))
+
+
+def test_a_file_of_saved_answers_will_do() -> None:
+    saved = '\ufeff<?xml version="1.0"?><AppValues><Value name="Region">East</Value></AppValues>'
+    assert given_answers(("Store=1",), named(saved)) == {"Region": "East", "Store": "1"}

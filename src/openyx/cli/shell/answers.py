@@ -29,7 +29,7 @@ def answer_options(function: F) -> F:
         "answers_file",
         type=click.File(encoding="utf-8"),
         metavar="FILE",
-        help="Answers as a JSON object; - is standard input.",
+        help="Answers as a JSON object, or as the designer saves them; - is standard input.",
     )
     return one(file(function))
 
@@ -51,8 +51,13 @@ def given_answers(pairs: tuple[str, ...], file: IO[str] | None) -> Answers:
 
 
 def _read(file: IO[str]) -> Answers:
+    written = file.read()
+    if written.lstrip("\ufeff \t\r\n").startswith("<"):
+        from openyx.document.saved_answers import saved_answers
+
+        return dict(saved_answers(written.lstrip("\ufeff").encode(), file.name))
     try:
-        content = json.load(file)
+        content = json.loads(written)
     except (ValueError, RecursionError) as error:
         raise AskedWrongly(f"{file.name} is no JSON: {error}") from error
     if not isinstance(content, dict):
