@@ -14,6 +14,7 @@ from openyx.engine.evaluate import Evaluator
 from openyx.engine.macros import Anchors, Call, MacroCall, Macros, check_kind
 from openyx.engine.scope import Scope, wired
 from openyx.engine.steps import Arriving, Inner, Problem, Step
+from openyx.engine.wiring import at, check_connected, is_cut_off, is_left_alone, ordered
 from openyx.errors import DocumentError, OpenYXError, WorkflowError
 from openyx.fields import Schema
 from openyx.formula.context import Context as World
@@ -75,6 +76,7 @@ class Sheet:
     gone_anchors: set[tuple[int, str]] = field(default_factory=set[tuple[int, str]])
     on_canvas_only: set[int] = field(default_factory=set[int])
     numbers: dict[int, int] = field(default_factory=dict[int, int])
+    asks: set[int] = field(default_factory=set[int])
 
     def steps(self) -> Iterator[Step]:
         """The tools that run, each after those that feed it."""
@@ -87,7 +89,9 @@ class Sheet:
         for line in self.document.connections:
             if not line.is_wiring:
                 into[line.destination].append(line)
-        for node in _ordered(self.document):
+            elif line.input == "Question":
+                self.asks.add(line.destination)
+        for node in ordered(self.document):
             if node.id not in self.gone:
                 try:
                     yield from self._node(node, into[node.id])
@@ -116,7 +120,7 @@ class Sheet:
         if kind.on_canvas_only or (self.frame is not None and issubclass(kind, Browse)):
             self.on_canvas_only.add(node.id)
             return
-        if _is_cut_off(kind.inputs, lines, here) or _is_left_alone(kind.inputs, lines, here):
+        if is_cut_off(kind.inputs, lines, here) or is_left_alone(kind.inputs, lines, here):
             self.gone.add(node.id)
             return
         yield from self._tool(node, kind, here)
@@ -132,8 +136,8 @@ class Sheet:
         empty = next((line for line in lines if line.origin in self.on_canvas_only), None)
         if empty is not None:
             raise WorkflowError(f"tool {empty.origin} has no output {empty.anchor!r}")
-        _check_connected(kind.inputs, lines)
-        arriving = {each.name: self._arriving(_at(each, kind.inputs, lines)) for each in kind.inputs}
+        check_connected(kind.inputs, lines)
+        arriving = {each.name: self._arriving(at(each, kind.inputs, lines)) for each in kind.inputs}
         if isinstance(tool, MacroInput):
             yield from self._macro_input(node, tool)
         elif isinstance(tool, MacroOutput) and self.frame is not None:
@@ -149,7 +153,7 @@ class Sheet:
         self, node: Node, tool: Tool, arriving: Mapping[str, tuple[Arriving, ...]], number: int | None = None
     ) -> Step:
         number = self.number(node.id) if number is None else number
-        constants = wired(self.document, self.scope, node.id)
+        constants = wired(self.document, self.scope, node.id) if node.id in self.asks else {}
         return Step(
             node=replace(node, id=number),
             tool=tool,
@@ -207,10 +211,10 @@ class Sheet:
         check_kind(called)
         names = Anchors.of(called)
         inputs = tuple(Input(name, optional=_is_optional(each)) for name, each in names.inputs.items())
-        if _is_cut_off(inputs, lines, here):
+        if is_cut_off(inputs, lines, here):
             self.gone.add(node.id)
             return
-        _check_connected(inputs, here)
+        check_connected(inputs, here)
         call = Call.read(substitute(node.configuration, self.scope.values), called, names)
         self._tell_unread(node, call.unread)
         number = self.number(node.id)
@@ -221,7 +225,7 @@ class Sheet:
             files=(*files, path),
             called=f"{self.frame.called}Tool #{node.id}: " if self.frame else "",
             call=call,
-            arriving={each.name: self._arriving(_at(each, inputs, here)) for each in inputs},
+            arriving={each.name: self._arriving(at(each, inputs, here)) for each in inputs},
         )
         if len(self.ledger.inner) + len(inner.document.nodes) > MOST_INNER:
             raise WorkflowError(f"the macros hold more than {MOST_INNER:,} tools")
@@ -256,43 +260,3 @@ def _check_chain(path: Path, files: Sequence[Path]) -> None:
         raise WorkflowError(f"the macro {path.name} calls itself: {chain}")
     if len(files) >= DEEPEST:
         raise WorkflowError(f"macros call each other more than {DEEPEST} deep, the last one is {path.name}")
-
-
-def _check_connected(inputs: Sequence[Input], lines: Sequence[Connection]) -> None:
-    for each in inputs:
-        if not each.optional and not _at(each, inputs, lines):
-            raise WorkflowError(f"The {each.name} input must be connected")
-
-
-def _is_cut_off(inputs: Sequence[Input], lines: Sequence[Connection], here: Sequence[Connection]) -> bool:
-    """Whether a required input had connections, all of them to tools that are not there."""
-    return any(not each.optional and _at(each, inputs, lines) and not _at(each, inputs, here) for each in inputs)
-
-
-def _is_left_alone(inputs: Sequence[Input], lines: Sequence[Connection], here: Sequence[Connection]) -> bool:
-    """Whether a tool that takes what comes by one of its inputs had connections, and none is left."""
-    return len(inputs) > 1 and all(each.optional for each in inputs) and bool(lines) and not here
-
-
-def _at(anchor: Input, inputs: Sequence[Input], lines: Sequence[Connection]) -> list[Connection]:
-    """The lines into an anchor; a tool that has only one takes any name for it."""
-    return [line for line in lines if line.input == anchor.name or len(inputs) == 1]
-
-
-def _ordered(document: Document) -> Iterator[Node]:
-    """The tools so that each comes after those that feed it, else in the order of the file."""
-    waits: dict[int, set[int]] = defaultdict(set)
-    feeds: dict[int, list[int]] = defaultdict(list)
-    for line in document.connections:
-        if not line.is_wiring:
-            waits[line.destination].add(line.origin)
-            feeds[line.origin].append(line.destination)
-    ready = [node.id for node in reversed(document.nodes) if not waits[node.id]]
-    while ready:
-        tool = ready.pop()
-        yield document.by_id[tool]
-        for fed in reversed(feeds[tool]):
-            if tool in waits[fed]:
-                waits[fed].discard(tool)
-                if not waits[fed]:
-                    ready.append(fed)
