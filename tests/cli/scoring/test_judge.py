@@ -164,3 +164,62 @@ def test_a_macro_is_checked_and_not_run(judged: Judge) -> None:
     properties = "<RuntimeProperties><ModuleType>Macro</ModuleType></RuntimeProperties>"
     verdict = judged(workflow({1: text_input("n", "1")}, properties=properties), "group/work.yxmc")
     assert (verdict.read, verdict.ran, verdict.inputs) == (True, False, False)
+
+
+def test_a_pointer_to_a_file_is_no_input(judged: Judge) -> None:
+    content = workflow({1: node("Input", "<File>in.csv</File>"), 2: node("Browse")}, "1 > 2")
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n"
+    verdict = judged(content, **{"group__in.csv": pointer})
+    assert (verdict.inputs, verdict.ran) == (False, False)
+
+
+def test_a_tool_without_its_line_fails_as_it_does_elsewhere(judged: Judge) -> None:
+    assert judged(workflow({1: text_input("n", "1"), 2: SORT})).ran
+
+
+def test_a_wrong_setting_is_no_such_excuse(judged: Judge) -> None:
+    wrong = node("Sort", '<SortInfo><Field field="none" order="Ascending"/></SortInfo>')
+    verdict = judged(workflow({1: text_input("n", "1"), 2: wrong}, "1 > 2"))
+    assert not verdict.ran
+    assert "none" in verdict.reason
+
+
+def call(macro: str, settings: str = "") -> str:
+    return f'<Properties><Configuration>{settings}</Configuration></Properties><EngineSettings Macro="{macro}"/>'
+
+
+def macro(nodes: dict[int, str], *lines: str) -> bytes:
+    return workflow(nodes, *lines, properties="<RuntimeProperties><ModuleType>Macro</ModuleType></RuntimeProperties>")
+
+
+def complaint(text: str) -> str:
+    settings = f"<When>All</When><Type>Error</Type><MessageExpression>'{text}'</MessageExpression>"
+    return node("Message", settings)
+
+
+def taking() -> str:
+    template = "<TextInput><Configuration><Fields><Field name='n'/></Fields><Data/></Configuration></TextInput>"
+    settings = f'<UseFileInput value="False"/><Name>In</Name><ShowFieldMap value="False"/>{template}'
+    return node("AlteryxBasePluginsGui.MacroInput.MacroInput", settings)
+
+
+def test_a_macro_that_only_raises_errors_is_a_check(judged: Judge) -> None:
+    asserting = macro({1: taking(), 2: complaint("wrong")}, "1 > 2")
+    silent = judged(workflow({1: text_input("n"), 2: call("check.yxmc")}, "1 > 2.In"), **{"lib__check.yxmc": asserting})
+    assert (silent.ran, silent.checks, silent.held) == (True, 1, 1)
+
+
+def test_a_macro_that_raises_an_error_does_not_hold(judged: Judge) -> None:
+    asserting = macro({1: taking(), 2: complaint("wrong")}, "1 > 2")
+    content = workflow({1: text_input("n", "1"), 2: call("check.yxmc")}, "1 > 2.In")
+    verdict = judged(content, **{"lib__check.yxmc": asserting})
+    assert (verdict.ran, verdict.checks, verdict.held) == (True, 1, 0)
+    assert "check.yxmc: it told an error" in verdict.reason
+
+
+def test_an_error_that_must_come_holds_when_it_comes(judged: Judge) -> None:
+    expects = call("expect.yxmc", '<Value name="ExpectedError">wrong</Value>')
+    nothing = macro({1: node("Comment")})
+    content = workflow({1: text_input("n", "1"), 2: complaint("wrong"), 3: expects}, "1 > 2")
+    verdict = judged(content, **{"lib__expect.yxmc": nothing})
+    assert (verdict.ran, verdict.checks, verdict.held) == (True, 1, 1)

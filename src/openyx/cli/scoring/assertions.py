@@ -14,6 +14,7 @@ from openyx.errors import DocumentError
 from openyx.messages import Kind
 
 EXPECTED_ERROR = "ExpectedError"
+_EXPRESSION = re.compile(r" \(Expression #\d+\)$", re.MULTILINE)
 _TOLD_BY = re.compile(r"^Tool #\d+: ")
 
 
@@ -129,8 +130,12 @@ def _raised(tool: int, expected: str, errors: Mapping[int, Sequence[str]]) -> Co
 
 
 def _is_any(said: str, expected: Collection[str]) -> bool:
-    """Whether an error is one of the expected ones; who told it inside a macro may stand before it."""
-    return said.strip() in expected or _TOLD_BY.sub("", said.strip()) in expected
+    """Whether an error is one of the expected ones; who told it inside a macro may stand before it.
+
+    Behind what is wrong with an expression we tell which one, and show it.
+    """
+    plain = _EXPRESSION.sub("", said.splitlines()[0] if _EXPRESSION.search(said) else said).strip()
+    return any(text in expected or _TOLD_BY.sub("", text) in expected for text in (said.strip(), plain))
 
 
 def _is_test(node: Node) -> bool:

@@ -70,13 +70,13 @@ def _judged(flow: Flow, answer: Answer, computed: Mapping[Anchor, Table], *, com
     for difference in differences.values():
         if difference.equal:
             return Count(1, 1, tuple(_noted(answer, note) for note in difference.notes))
-    best = max(computed, key=lambda anchor: _fit(expected, computed[anchor]), default=None)
-    if best is not None and _fit(expected, computed[best])[0] >= _FITS:
+    if not complete:
+        return _not_held(answer, "expected table: its answer was not computed")
+    best = max(computed, key=lambda anchor: _fit(expected, computed[anchor]))
+    if _fit(expected, computed[best])[0] >= _FITS:
         if any(_varies(node) for node in flow.feeding(best.tool)):
             return Count(findings=(_noted(answer, "its answer depends on the clock or on chance"),))
         return _not_held(answer, f"expected table: {differences[best].what}", best, differences[best])
-    if not complete:
-        return _not_held(answer, "expected table: its answer was not computed")
     if answer.labelled:
         return _not_held(answer, "expected table: no computed one has its fields")
     return Count(findings=(_noted(answer, "a table beside is like nothing that is computed"),))

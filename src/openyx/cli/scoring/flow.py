@@ -38,6 +38,13 @@ class Flow:
         """Whether records arrive at a tool."""
         return bool(self._into.get(tool))
 
+    def lacks_connection(self, tool: int) -> bool:
+        """Whether nothing arrives at an input that a tool cannot do without."""
+        kind = tool_of(self.document.by_id[tool])
+        into = {line.input for line in self._into.get(tool, ())}
+        needed = [each.name for each in kind.inputs if not each.optional] if kind is not None else []
+        return not into if len(needed) == 1 else not into.issuperset(needed)
+
     @cached_property
     def tables_beside(self) -> tuple[Node, ...]:
         """Typed-in tables and files that are only looked at, if anything."""

@@ -14,7 +14,7 @@ from openyx.cli.scoring.cutting import without
 from openyx.cli.scoring.expected import expected_streams
 from openyx.cli.scoring.files import PACKAGE, unread
 from openyx.cli.scoring.flow import Flow
-from openyx.cli.scoring.needs import Needs, libraries, mentions, needs
+from openyx.cli.scoring.needs import Needs, libraries, needs
 from openyx.cli.scoring.verdict import About, Finding, Verdict
 from openyx.cli.scoring.written import expected_files
 from openyx.document import Document, read, unpack
@@ -108,7 +108,8 @@ def judge(path: Path, root: Path, scratch: Path, tell: Callable[[Verdict], objec
     is_macro = document.package_type == "Macro"
     verdict = replace(verdict, missing=lacks.missing, inputs=not lacks.absent and not is_macro)
     tell(verdict)
-    runs = list(_runs(document, flow, mirror, libraries(path, root)))
+    whole = without(document, lacks.absent) if lacks.absent else document
+    runs = list(_runs(whole, flow, mirror, libraries(path, root)))
     judged = _measured(verdict, flow, runs[-1], macros, mirror)
     tell(_reasoned(judged, flow, runs[0], lacks, is_macro=is_macro))
 
@@ -122,7 +123,7 @@ def _opened(path: Path, root: Path, scratch: Path) -> tuple[Document, Mirror]:
 
 
 def _runs(document: Document, flow: Flow, mirror: Mirror, shelves: tuple[Path, ...]) -> Iterator[Run]:
-    """The run of the whole workflow; then, while tools stop it, of what is left without them."""
+    """The run of a workflow; then, while tools stop it, of what is left without them."""
     beside = {Anchor(node.id, "Output") for node in flow.tables_beside}
     keep = flow.ends | ordered_anchors(flow) | beside
     for _ in range(_MOST_ATTEMPTS):
@@ -161,12 +162,12 @@ def _measured(verdict: Verdict, flow: Flow, run: Run, macros: Mapping[int, Path]
 
 def _reasoned(verdict: Verdict, flow: Flow, run: Run, lacks: Needs, *, is_macro: bool) -> Verdict:
     """The verdict with whether it ran, and why not."""
-    ran = not is_macro and _ran(flow, run)
-    known = (*lacks.absent, *(text.partition(": ")[2] for text in lacks.missing))
-    stops = [] if ran or is_macro else [text for text in run.stopped if not mentions(text, known)]
+    is_ready = not lacks.missing and not lacks.absent and not is_macro
+    ran = not lacks.absent and not is_macro and _ran(flow, run)
+    stops = run.stopped if is_ready and not ran else []
     findings = (
         *(Finding(about=About.MISSING, what=each) for each in lacks.missing),
-        *(Finding(about=About.INPUT, what=each) for each in lacks.absent),
+        *(Finding(about=About.INPUT, what=what, tool=tool) for tool, what in lacks.absent.items()),
         *(Finding(about=About.RUN, what=_PARTICULAR.sub("…", text.splitlines()[0]), detail=text) for text in stops),
         *verdict.findings,
     )
@@ -175,10 +176,11 @@ def _reasoned(verdict: Verdict, flow: Flow, run: Run, lacks: Needs, *, is_macro:
 
 
 def _ran(flow: Flow, run: Run) -> bool:
-    """Whether it came to its end, or failed in the very words that it expects."""
+    """Whether it came to its end, or failed as the product would: in the words that it expects, or where lines lack."""
     wanted = expected_errors(flow)
     expected = bool(wanted) and run.result is not None and not unexpected(run.result, wanted)
-    return run.ended or expected
+    unconnected = bool(run.culprits) and all(flow.lacks_connection(tool) for tool in run.culprits)
+    return run.ended or expected or unconnected
 
 
 def _reason(findings: Sequence[Finding], *, ran: bool) -> str:

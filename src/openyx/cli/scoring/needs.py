@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
 from openyx.cli.scoring.flow import Flow, tool_of
-from openyx.document import Node, config
+from openyx.document import Node, config, read
 from openyx.engine import Mirror
 from openyx.engine.check import check
 from openyx.engine.places import Places, selector
 from openyx.errors import DocumentError, NotHere, WorkflowError
 
+_POINTER = b"version https://git-lfs.github.com/spec/"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
-    """What is ``missing`` is not supported; what is ``absent`` is an input or a macro that does not lie there."""
+    """What is ``missing`` is not supported; ``absent``, by the tool, is an input or a macro that is not there."""
 
     missing: tuple[str, ...]
-    absent: tuple[str, ...]
+    absent: Mapping[int, str]
 
 
 def libraries(path: Path, root: Path) -> tuple[Path, ...]:
@@ -30,25 +32,35 @@ def libraries(path: Path, root: Path) -> tuple[Path, ...]:
 
 def needs(flow: Flow, mirror: Mirror, shelves: tuple[Path, ...], macros: Mapping[int, Path]) -> Needs:
     """What a document needs and has not. *macros* are the files of its calls, as far as they were found."""
-    absent = tuple(dict.fromkeys(_absent(flow, mirror, macros)))
+    absent = dict(_absent(flow, mirror, macros))
     found = check(flow.document, anywhere=True, macros=shelves)
-    missing = (error.message for error in found.missing)
-    return Needs(missing=tuple(text for text in missing if not mentions(text, absent)), absent=absent)
+    missing = tuple(error.message for error in found.missing if not _mentions(error.message, absent.values()))
+    return Needs(missing=missing, absent=absent)
 
 
-def mentions(text: str, absent: tuple[str, ...]) -> bool:
-    """Whether a message is about something that is not there."""
+def _mentions(text: str, absent: Iterable[str]) -> bool:
     return any(each in text for each in absent)
 
 
-def _absent(flow: Flow, mirror: Mirror, macros: Mapping[int, Path]) -> Iterator[str]:
+def _absent(flow: Flow, mirror: Mirror, macros: Mapping[int, Path]) -> Iterator[tuple[int, str]]:
     folder = flow.document.folder or mirror.of
     places = Places(source=folder, target=folder, temporary=mirror.at, mirror=mirror)
     for node in flow.nodes:
         if tool_of(node) is not None:
-            yield from _absent_files(node, flow, places)
-        elif not node.plugin and node.macro and node.id not in macros:
-            yield PureWindowsPath(node.macro).name
+            yield from ((node.id, what) for what in _absent_files(node, flow, places))
+        elif not node.plugin and node.macro and not _is_readable(macros.get(node.id)):
+            yield node.id, PureWindowsPath(node.macro).name
+
+
+def _is_readable(macro: Path | None) -> bool:
+    """Whether a macro is there, and not locked."""
+    if macro is None:
+        return False
+    try:
+        read(macro)
+    except DocumentError:
+        return False
+    return True
 
 
 def _absent_files(node: Node, flow: Flow, places: Places) -> Iterator[str]:
@@ -65,6 +77,14 @@ def _absent_files(node: Node, flow: Flow, places: Places) -> Iterator[str]:
     if wanted is None or "%" in wanted.path:
         return
     try:
-        places.inputs(selector(wanted.path)[0], below=wanted.below)
+        files = places.inputs(selector(wanted.path)[0], below=wanted.below)
     except WorkflowError:
         yield wanted.path
+    else:
+        yield from (f"{wanted.path} (only a pointer to it)" for _ in filter(_is_pointer, files[:1]))
+
+
+def _is_pointer(file: Path) -> bool:
+    """Whether a repository keeps the file elsewhere, and only says so here."""
+    with file.open("rb") as content:
+        return content.read(len(_POINTER)) == _POINTER
