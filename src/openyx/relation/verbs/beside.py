@@ -32,5 +32,9 @@ class Beside(Verb):
     def schema(self) -> Schema:
         return Schema(tuple(field for relation in self.relations for field in relation.schema))
 
+    def needs(self, wanted: frozenset[str]) -> tuple[frozenset[str], ...]:
+        sides = [relation.schema.names for relation in self.relations]
+        return tuple(wanted.intersection(names) or frozenset(names[:1]) for names in sides)
+
     def flow(self, *inputs: Flow) -> Flow:
         return Flow(pl.concat([each.frame for each in inputs], how="horizontal_extend"))
