@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from openyx.relation.flow import Flow
 from openyx.relation.order import Key, Order
 from openyx.relation.ranking import ranked
+from openyx.relation.sorting import Sorter
 from openyx.relation.verbs.base import OneInput
 
 
@@ -30,11 +31,8 @@ class Sort(OneInput):
         (records,) = inputs
         if self._is_sorted:
             return records
-        return Flow(
-            records.frame.sort(
-                [ranked(self.source.schema[key.field], locale=key.locale) for key in self.keys],
-                descending=[key.descending for key in self.keys],
-                nulls_last=[key.descending for key in self.keys],
-                maintain_order=True,
-            )
+        sorter = Sorter(
+            [ranked(self.source.schema[key.field], locale=key.locale) for key in self.keys],
+            [key.descending for key in self.keys],
         )
+        return Flow(records.frame.map_batches(sorter, projection_pushdown=False, slice_pushdown=False))

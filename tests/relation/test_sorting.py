@@ -1,0 +1,36 @@
+"""Texts of all lengths come in the order of their UTF-16 code units, equal ones as they were."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openyx.fields import INT32, V_WSTRING, Field, Schema
+from openyx.relation import Key, values
+from openyx.relation.run import Keep, run
+
+TEXTS = st.lists(
+    st.one_of(
+        st.none(), st.text(alphabet="ab\0\x01é\ue000\U0001f600", max_size=3), st.sampled_from(["a" * 16, "a" * 17])
+    )
+    | st.text(alphabet="ab", min_size=14, max_size=70),
+    max_size=12,
+)
+
+
+def units(text: str | None) -> tuple[bool, bytes]:
+    """What orders a text, nulls first."""
+    return (False, b"") if text is None else (True, text.encode("utf-16-be"))
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@given(texts=TEXTS)
+def test_texts_are_sorted_by_their_code_units_and_stay_in_order_where_equal(
+    texts: list[str | None], descending: bool
+) -> None:
+    schema = Schema.of(Field("t", V_WSTRING), Field("n", INT32))
+    table = values(schema, {"t": texts, "n": list(range(len(texts)))})
+    found = run([Keep(table.sort([Key("t", descending)]))]).table(0).rows()
+    rows = zip(texts, range(len(texts)), strict=True)
+    assert found == sorted(rows, key=lambda row: units(row[0]), reverse=descending)
