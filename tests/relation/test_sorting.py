@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openyx.fields import INT32, V_WSTRING, Field, Schema
@@ -25,6 +25,7 @@ def units(text: str | None) -> tuple[bool, bytes]:
 
 
 @pytest.mark.parametrize("descending", [False, True])
+@settings(deadline=None)
 @given(texts=TEXTS)
 def test_texts_are_sorted_by_their_code_units_and_stay_in_order_where_equal(
     texts: list[str | None], descending: bool
