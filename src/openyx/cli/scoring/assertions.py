@@ -34,11 +34,14 @@ def unexpected(result: Result, wanted: Mapping[int, str]) -> list[str]:
     return [text for text in errors if not _is_any(text, wanted.values())]
 
 
-def assertions(flow: Flow, errors: Mapping[int, Sequence[str]], macros: Mapping[int, Document]) -> Count:
+def assertions(
+    flow: Flow, errors: Mapping[int, Sequence[str]], macros: Mapping[int, Document], *, raised: Collection[str]
+) -> Count:
     """All assertions, and those that hold. *macros* are the documents of the calls.
 
     Each test of a Test tool is one, each call of a macro that only raises errors, and each error that must come.
-    *errors* are those of the tools that ran; a tool that is not among them did not run.
+    *errors* are those of the tools that ran; a tool that is not among them did not run. *raised* are all errors of the
+    whole workflow, also those that kept it from running.
     """
     wanted = expected_errors(flow)
     asserting = [node for node in flow.nodes if flow.is_connected(node.id)]
@@ -50,7 +53,7 @@ def assertions(flow: Flow, errors: Mapping[int, Sequence[str]], macros: Mapping[
                 for node in asserting
                 if node.id in macros and only_asserts(macros[node.id])
             ),
-            *(_raised(tool, text, errors) for tool, text in wanted.items()),
+            *(_raised(tool, text, raised) for tool, text in wanted.items()),
         ]
     )
 
@@ -121,8 +124,8 @@ def _silent(node: Node, errors: Sequence[str] | None, wanted: Mapping[int, str])
     return Count(1, 0, (_not_held(node, f"{what}: it told an error", told[0]),)) if told else Count(1, 1)
 
 
-def _raised(tool: int, expected: str, errors: Mapping[int, Sequence[str]]) -> Count:
-    if any(_is_any(text, [expected]) for told in errors.values() for text in told):
+def _raised(tool: int, expected: str, raised: Collection[str]) -> Count:
+    if any(_is_any(text, [expected]) for text in raised):
         return Count(1, 1)
     return Count(
         1, 0, (Finding(about=About.CHECK, what="expected error: it did not come", tool=tool, detail=expected),)

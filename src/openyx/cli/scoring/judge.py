@@ -48,7 +48,12 @@ class Run:
         """Why it did not come to its end."""
         if self.error is not None:
             return [self.error.message]
-        return [] if self.ended else [text for _, text in self._told]
+        return [] if self.ended else self.told
+
+    @property
+    def told(self) -> list[str]:
+        """All its errors."""
+        return [text for _, text in self._told]
 
     @property
     def culprits(self) -> set[int]:
@@ -110,7 +115,7 @@ def judge(path: Path, root: Path, scratch: Path, tell: Callable[[Verdict], objec
     tell(verdict)
     whole = without(document, lacks.absent) if lacks.absent else document
     runs = list(_runs(whole, flow, mirror, libraries(path, root)))
-    judged = _measured(verdict, flow, runs[-1], macros, mirror)
+    judged = _measured(verdict, flow, runs, macros, mirror)
     tell(_reasoned(judged, flow, runs[0], lacks, is_macro=is_macro))
 
 
@@ -139,10 +144,11 @@ def _runs(document: Document, flow: Flow, mirror: Mirror, shelves: tuple[Path, .
         document = without(document, run.culprits)
 
 
-def _measured(verdict: Verdict, flow: Flow, run: Run, macros: Mapping[int, Path], mirror: Mirror) -> Verdict:
+def _measured(verdict: Verdict, flow: Flow, runs: Sequence[Run], macros: Mapping[int, Path], mirror: Mirror) -> Verdict:
     """The verdict with all that can be counted."""
+    run = runs[-1]
     checks = (
-        assertions(flow, run.errors, macro_documents(macros))
+        assertions(flow, run.errors, macro_documents(macros), raised=runs[0].told)
         + expected_streams(flow, run.tables)
         + expected_files(flow, run.outputs, mirror)
     )
