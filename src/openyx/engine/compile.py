@@ -219,6 +219,8 @@ class _Compiling:
         wanted = step.tool.writes()
         if wanted is None or lowered.written is None:
             return None
+        if not lowered.written.schema.names:
+            raise WorkflowError("No field is left to be written")
         path = Path(selector(wanted.path)[0].replace("\\", "/"))
         found = formats.find(path, wanted.code, reading=False)
         written = _whole(wanted.path)

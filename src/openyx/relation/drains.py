@@ -40,7 +40,7 @@ class Keeping:
         self._tally.check()
         self._records += batch.height
         wanted = batch if self._limit is None else batch.head(self._limit - self._kept)
-        if wanted.height:
+        if wanted.height and self._schema.names:
             self._batches.append(wanted)
             self._kept += wanted.height
 

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from openyx.relation.expr import Expr
 
 
+HEIGHT = "\0height"
+"""The hidden column of records without fields: the data engine counts no records where there is no column."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A hidden column that holds, per record, the text of a conversion error of ``field`` or null."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from openyx.relation.flow import Flow
+from openyx.relation.flow import HEIGHT, Flow
 from openyx.relation.stages import Stages
 from openyx.relation.tally import RECORD, Tally
 from openyx.relation.types import column
@@ -95,8 +95,11 @@ class Lowering:
             flow = verb.lasting(self._tally.check, *inputs)
         else:
             flow = verb.flow(*inputs)
+        if relation.schema.names and not all(source.schema.names for source in relation.inputs):
+            flow = flow.on(flow.frame.drop(HEIGHT, strict=False))
         if isinstance(verb, Tap):
-            kept = [column(name) for name in relation.schema.names if name in self._wanted[id(relation)]]
+            names = relation.schema.names or (HEIGHT,)
+            kept = [column(name) for name in names if name in self._wanted[id(relation)] or name == HEIGHT]
             flow = flow.on(flow.frame.select(*kept, *flow.hidden()))
             flow = self._tapped(flow, relation, verb.anchor if self._count else None)
         elif isinstance(verb, Scan) and self._tally.cancelled is not None and not self._count:

@@ -15,7 +15,7 @@ import polars as pl
 
 from openyx.errors import Missing, OpenYXError, WorkflowError
 from openyx.relation.drains import Holding, Keeping, Writing
-from openyx.relation.flow import Flow
+from openyx.relation.flow import HEIGHT, Flow
 from openyx.relation.lowering import Lowering
 from openyx.relation.relation import Relation
 from openyx.relation.table import Table
@@ -120,11 +120,10 @@ class Session:
     def hold(self, ends: Sequence[tuple[Relation, int]]) -> None:
         """Compute relations (each with the tool that takes it) now; later parts of the run go on from there."""
         wanted = {id(relation): (relation, tool) for relation, tool in ends if id(relation) not in self._held}
-        holdings = [
-            (relation, tool, self._holding(native_schema(relation.schema))) for relation, tool in wanted.values()
-        ]
-        self._run([(relation, tool) for relation, tool, _ in holdings], [drain for *_, drain in holdings], self._tally)
-        for relation, _, drain in holdings:
+        schemas = [native_schema(relation.schema) or {HEIGHT: pl.Boolean()} for relation, _ in wanted.values()]
+        drains = [self._holding(schema) for schema in schemas]
+        self._run(list(wanted.values()), drains, self._tally)
+        for (relation, _), drain in zip(wanted.values(), drains, strict=True):
             self._held[id(relation)] = relation, drain.finish()
 
     def look(self, relation: Relation) -> Table:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from openyx.document import parse
+from openyx.engine import run_workflow
 from openyx.errors import DocumentError, FormulaError
-from openyx.testing import run, table
+from openyx.relation import Anchor
+from openyx.testing import node, run, table, text_input, workflow
 from openyx.tools.developer.dynamic_select import DynamicSelect, Mode
 
 KINDS = table(
@@ -55,10 +58,18 @@ def test_fields_of_some_types_stay_in_their_order() -> None:
     assert run(tool, KINDS).table.rows[0][0] == 2
 
 
-def test_where_no_field_is_left_there_is_no_record() -> None:
-    ran = run(DynamicSelect(mode=Mode.TYPES, types="Blob"), KINDS)
-    assert (ran.table.schema.names, ran.table.rows) == ((), ())
-    assert ran.said == ["No field is left, and so no record"]
+def test_where_no_field_is_left_the_records_still_count() -> None:
+    everything = text_input("a", "1", "2", "3")
+    blobs = node(
+        "AlteryxBasePluginsGui.DynamicSelect.DynamicSelect", "<Mode>FieldTypes</Mode><FieldTypes>Blob</FieldTypes>"
+    )
+    numbered = node("AlteryxBasePluginsGui.RecordID.RecordID", "<FieldName>id</FieldName><StartValue>1</StartValue>")
+    lines = ("1 > 2", "2 > 3", "3 > 4")
+    content = workflow({1: everything, 2: blobs, 3: numbered, 4: node("Browse")}, *lines)
+    result = run_workflow(parse(content, "w.yxmd"), keep=[Anchor(2), Anchor(3)])
+    assert result.ok
+    assert (result.counts[Anchor(2)], result.tables[Anchor(2)].records) == (3, 3)
+    assert result.tables[Anchor(3)].column("id") == [1, 2, 3]
 
 
 def test_what_cannot_be_chosen_is_an_error() -> None:

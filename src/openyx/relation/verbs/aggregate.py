@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from openyx.fields import INT64, Field, Kind, Schema
-from openyx.relation.flow import Fault, Flow
+from openyx.relation.flow import HEIGHT, Fault, Flow
 from openyx.relation.order import AS_IT_ARRIVED, Key, Order
 from openyx.relation.ranking import ranked
 from openyx.relation.summaries import How, Summary, brought, computed, finished, result, taken
@@ -51,7 +51,7 @@ class Aggregate(OneInput):
         values = [
             taken(summary, self._origin(summary)).alias(name) for name, summary in named if summary.how is not How.COUNT
         ]
-        frame = records.frame.select(*values, column(min(self._needed)).alias(_COUNT))
+        frame = records.frame.select(*values, column(min(self._needed, default=HEIGHT)).alias(_COUNT))
         groups = [name for name, summary in named if summary.how is How.GROUP]
         summed = [(name, summary) for name, summary in named if summary.how is not How.GROUP]
         made = self._grouped(frame, groups, summed) if groups else self._at_once(frame, summed)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import polars as pl
+
 from openyx.fields import Field, FieldType, Schema
 from openyx.relation.convert import convert
 from openyx.relation.expr import Expr
-from openyx.relation.flow import Flow
+from openyx.relation.flow import HEIGHT, Flow
 from openyx.relation.order import Order
-from openyx.relation.types import values_of
+from openyx.relation.types import column, values_of
 from openyx.relation.verbs.base import OneInput
 
 
@@ -46,6 +48,8 @@ class Project(OneInput):
 
     def needs(self, wanted: frozenset[str]) -> tuple[frozenset[str], ...]:
         picked = zip(self.picks, self.schema(), strict=True)
+        if not self.picks:
+            return (frozenset(self.source.schema.names[:1]),)
         taken = [pick for pick, field in picked if field.name in wanted or self._value(pick, field).faults]
         return (frozenset(self.source.schema[pick.field].name for pick in taken),)
 
@@ -56,7 +60,13 @@ class Project(OneInput):
         made = [(field.name, self._value(pick, field)) for pick, field in there]
         faults, looks = records.hide(made)
         shown = [expr.native.alias(name) for name, expr in made]
+        if not self.picks:
+            shown = [self._height().alias(HEIGHT)]
         return Flow(records.frame.select(*shown, *records.hidden(), *looks), records.faults + faults)
+
+    def _height(self) -> pl.Expr:
+        names = self.source.schema.names
+        return column(names[0] if names else HEIGHT).is_null()
 
     def _value(self, pick: Pick, field: Field) -> Expr:
         origin = self.source.schema[pick.field]

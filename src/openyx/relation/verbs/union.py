@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from openyx.relation.flow import Flow
+from openyx.relation.flow import HEIGHT, Flow
 from openyx.relation.types import column, native_schema
 from openyx.relation.verbs.base import Verb
 
@@ -41,5 +41,6 @@ class Union(Verb):
         return (wanted,) * len(self.relations)
 
     def flow(self, *inputs: Flow) -> Flow:
-        shown = [column(name) for name in self.schema().names if inputs[0].has([name])]
+        names = [name for name in self.schema().names if inputs[0].has([name])]
+        shown = [column(name) for name in names or [HEIGHT]]
         return Flow(pl.concat([part.frame.select(shown) for part in inputs], how="vertical", rechunk=False))

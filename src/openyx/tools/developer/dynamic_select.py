@@ -16,7 +16,6 @@ from openyx.relation.run import Keep, run
 from openyx.tools.base import Approximate, Context, Lowered, Tool, told, tool
 
 _KEPT = "Kept"
-_NOTHING_LEFT = "No field is left, and so no record"
 
 
 class Mode(StrEnum):
@@ -30,6 +29,8 @@ class Mode(StrEnum):
 class DynamicSelect(Tool):
     """Keeps the fields of some types, or those for which a formula is true; they stay in their order.
 
+    Where no field is left the records go on without any: they still count.
+
     The formula sees a field's ``[Name]``, ``[Type]``, ``[Size]``, ``[Scale]``, ``[FieldNumber]`` (from 1),
     ``[Source]`` and ``[Description]``, and whether it ``[IsNumeric]`` (Bool is not), ``[IsString]``, ``[IsDate]``,
     ``[IsStringOrDate]``, ``[IsSpatial]`` or ``[IsBlob]``.
@@ -41,7 +42,6 @@ class DynamicSelect(Tool):
             "are assumed",
             when=lambda tool: tool.mode is Mode.FORMULA,
         ),
-        Approximate("records of which no field is left go no further, and do not count"),
     )
 
     may_leave_no_field: ClassVar[bool] = True
@@ -60,8 +60,6 @@ class DynamicSelect(Tool):
             kept = [field.type.kind in kinds for field in records.schema]
         else:
             kept, messages = self._computed(records.schema, context)
-        if not any(kept):
-            return Lowered(outputs={"Output": _nothing(records)}, messages=(*messages, told(Level.INFO, _NOTHING_LEFT)))
         picks = [Pick(name) for name, keeps in zip(records.schema.names, kept, strict=True) if keeps]
         return Lowered(outputs={"Output": records.select(picks)}, messages=tuple(messages))
 
@@ -77,11 +75,6 @@ class DynamicSelect(Tool):
         outcome = run([Keep(listed.add(_KEPT, context.condition(self.expression, listed)))], count=False)
         faults = [told(Level.CONVERSION_ERROR, said) for faulted in outcome.faults for _, said in faulted.first]
         return [bool(keeps) for keeps in outcome.table(0).column(_KEPT)], faults
-
-
-def _nothing(records: Relation) -> Relation:
-    """No field and no record: all come, and none goes on."""
-    return records.map_batches(lambda batch: batch.select([]), Schema(()))
 
 
 def _listed(fields: Schema) -> Relation:
