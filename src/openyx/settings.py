@@ -90,6 +90,21 @@ def folders(text: str) -> tuple[Path, ...]:
     return found
 
 
+def count(text: str) -> int:
+    """A positive whole number.
+
+    >>> count("1e6"), count("1_000")
+    (1000000, 1000)
+    """
+    try:
+        number = float(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is no number") from None
+    if not 1 <= number < 2**63 or number != int(number):
+        raise ValueError(f"{text!r} is no positive whole number")
+    return int(number)
+
+
 URL = Setting("url", "", str, "The gallery's address, as it can be pasted from a browser.")
 KEY = Setting("key", "", str, "The API key of the Keys tab.")
 SECRET = Setting("secret", "", str, "The secret that belongs to the key.")
@@ -105,9 +120,16 @@ DATA: Setting[Path | None] = Setting("data", None, path, "The data folder of a g
 MACROS: Setting[tuple[Path, ...]] = Setting(
     "macros", (), folders, "Folders in which macros are found by their file names, parted like those of PATH."
 )
+GENERATED_ROWS = Setting("generated_rows", 1_000_000_000, count, "The most rows that a Generate Rows tool makes.")
 
 SETTINGS: tuple[
-    Setting[str] | Setting[bool] | Setting[Path | None] | Setting[float | None] | Setting[tuple[Path, ...]], ...
+    Setting[str]
+    | Setting[int]
+    | Setting[bool]
+    | Setting[Path | None]
+    | Setting[float | None]
+    | Setting[tuple[Path, ...]],
+    ...,
 ] = (
     URL,
     KEY,
@@ -122,5 +144,6 @@ SETTINGS: tuple[
     ALLOW_HTTP,
     DATA,
     MACROS,
+    GENERATED_ROWS,
 )
 """All of them, in the order of their help."""
