@@ -17,6 +17,7 @@ from openyx.relation.verbs.aggregate import Aggregate
 from openyx.relation.verbs.batches import MapBatches
 from openyx.relation.verbs.beside import Beside
 from openyx.relation.verbs.explode import Explode
+from openyx.relation.verbs.generate import Generate
 from openyx.relation.verbs.join import Append, Join, JoinKind
 from openyx.relation.verbs.limit import Limit
 from openyx.relation.verbs.number import Number
@@ -129,6 +130,18 @@ class Relation:
         """
         names = tuple(self.schema[name].name for name in groups)
         return Relation(Recur(self.sort(names) if names else self, names, field, recurrence, beyond))
+
+    def generate(
+        self, field: str, change: Expr, goes_on: Expr, *, limit: int, steady: bool = True, single: bool = False
+    ) -> Relation:
+        """Each record as often as a loop over the value of *field* goes round, with one value after the other.
+
+        The first is the value that it has. *change* computes the next one; *goes_on*, a Bool, is computed of that, and
+        ends the loop where it is not true. *steady*: the same value is always followed by the same one. *single*: there
+        is at most one record, from memory, and the batches are made as they are wanted. Where more than *limit* rows
+        would be made, or more than there is memory for, the run ends with a ``WorkflowError``.
+        """
+        return Relation(Generate(self, self.schema[field], change, goes_on, steady, limit, single))
 
     def sort(self, keys: Iterable[Key | str]) -> Relation:
         """Sorted by these fields, ascending unless the ``Key`` says otherwise; equal records keep their order."""
