@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from openyx.document import ENDINGS, parse, read
+from openyx.engine import Mirror
 from openyx.engine.check import Report, Row, Verdict, check
 from openyx.errors import DocumentError, NotHere, NotYet, Unknown
 from openyx.testing import node, text_input, workflow
@@ -183,6 +184,19 @@ def test_nothing_is_written_and_no_folder_made(tmp_path: Path) -> None:
 def test_a_format_that_cannot_be_written_is_missing(tmp_path: Path) -> None:
     output = node("Output", '<File FileFormat="-1">x.sav</File><FormatSpecificOptions/>')
     assert missing(checked({1: ROWS, 2: output}, "1 > 2", folder=tmp_path)) == ["not supported yet: SPSS files"]
+
+
+def test_with_a_mirror_only_what_is_below_its_folder_is_looked_at(tmp_path: Path) -> None:
+    for name in ("mirrored/inside.csv", "outside.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("a,b\n1,2\n")
+    home = tmp_path / "mirrored" / "home"
+    home.mkdir()
+    tools = {1: reads("../inside.csv"), 2: reads("../../outside.csv"), 3: node("Output", "<File>x.csv</File>")}
+    document = parse(workflow(tools, "1 > 3"), "w.yxmd", folder=home)
+    report = check(document, mirror=Mirror(tmp_path / "mirrored", tmp_path / "written"))
+    assert list(report.files) == ["../../outside.csv"]
+    assert not (tmp_path / "written").exists()
 
 
 def test_tools_that_have_nothing_to_do_say_why() -> None:

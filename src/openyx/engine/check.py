@@ -13,7 +13,7 @@ from openyx.document.actions import unsupported
 from openyx.engine.checking import Checking
 from openyx.engine.evaluate import Evaluator
 from openyx.engine.findings import Findings, row
-from openyx.engine.places import Places
+from openyx.engine.places import Mirror, Places
 from openyx.engine.plan import Plan
 from openyx.engine.report import Report, Row, Verdict
 from openyx.engine.scope import Scope
@@ -36,6 +36,7 @@ def check(
     answers: Mapping[str, Answer] | None = None,
     folder: Path | None = None,
     anywhere: bool = False,
+    mirror: Mirror | None = None,
     macros: Sequence[Path] = (),
 ) -> Report:
     """What is known of a workflow without running it; the arguments mean what they mean to ``run_workflow``.
@@ -54,6 +55,7 @@ def check(
             target=folder or home or Path.cwd(),
             temporary=temporary,
             anywhere=anywhere,
+            mirror=mirror,
             libraries=tuple(macros),
         )
         return _report(document, places, answers or {})

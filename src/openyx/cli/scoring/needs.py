@@ -33,7 +33,7 @@ def libraries(path: Path, root: Path) -> tuple[Path, ...]:
 def needs(flow: Flow, mirror: Mirror, shelves: tuple[Path, ...], macros: Mapping[int, Path]) -> Needs:
     """What a document needs and has not. *macros* are the files of its calls, as far as they were found."""
     absent = dict(_absent(flow, mirror, macros))
-    found = check(flow.document, anywhere=True, macros=shelves)
+    found = check(flow.document, mirror=mirror, macros=shelves)
     missing = tuple(error.message for error in found.missing if not _mentions(error.message, absent.values()))
     return Needs(missing=missing, absent=absent)
 
