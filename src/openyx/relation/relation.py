@@ -114,13 +114,14 @@ class Relation:
         """With one more field at the end that counts the records from *start*: an Int64."""
         return Relation(Number(self, name, start))
 
-    def window(self, groups: Iterable[str], columns: Iterable[Windowed]) -> Relation:
+    def window(self, groups: Iterable[str], columns: Iterable[Windowed], *, apart: bool = True) -> Relation:
         """With more fields at the end that look at the other records of a group; sorted by the *groups* first.
 
-        Without groups all records are one, in their order.
+        Without groups all records are one, in their order. Not *apart*: the records of each group stand together
+        already, and stay where they are.
         """
         names = tuple(self.schema[name].name for name in groups)
-        return Relation(Window(self.sort(names) if names else self, names, tuple(columns)))
+        return Relation(Window(self.sort(names) if names and apart else self, names, tuple(columns)))
 
     def recur(self, groups: Iterable[str], field: Field, recurrence: Recurrence, beyond: Beyond) -> Relation:
         """With new values of a field, each of which may follow from those before it; sorted by the *groups* first.
