@@ -35,3 +35,9 @@ def test_texts_are_sorted_by_their_code_units_and_stay_in_order_where_equal(
     found = run([Keep(table.sort([Key("t", descending)]))]).table(0).rows()
     rows = zip(texts, range(len(texts)), strict=True)
     assert found == sorted(rows, key=lambda row: units(row[0]), reverse=descending)
+
+
+def test_a_short_text_stands_before_a_long_one() -> None:
+    table = values(Schema.of(Field("t", V_WSTRING)), {"t": ["a" * 17, "", "a" * 16, "a" * 40, None, "a"]})
+    found = run([Keep(table.sort(["t"]))]).table(0).column("t")
+    assert found == [None, "", "a", "a" * 16, "a" * 17, "a" * 40]

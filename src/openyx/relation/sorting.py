@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-_BYTES = 16
-_LONGEST = 4 * _BYTES
+_WORDS = {4: pl.UInt32(), 8: pl.UInt64(), 16: pl.UInt128()}
+"""Bytes that are compared at once."""
+
+_LONGEST = 4 * max(_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Sorter:
     descending: Sequence[bool]
 
     def __call__(self, frame: pl.DataFrame) -> pl.DataFrame:
+        frame = frame.rechunk()
         ranks: list[pl.Series] = []
         descending: list[bool] = []
         for key, down in zip(self.keys, self.descending, strict=True):
@@ -38,7 +41,7 @@ def _compared(values: pl.Series) -> list[pl.Series]:
     longest = pl.select(pl.lit(encoded).bin.size().max()).item()
     if longest is None or longest > _LONGEST or encoded.bin.contains(b"\0").any():
         return [encoded]
-    width = -(-longest // _BYTES) * _BYTES
-    padded = encoded.to_frame("key").select(pl.col("key") + pl.lit(bytes(max(width, _BYTES)))).to_series()
-    parts = [padded.bin.slice(start, _BYTES) for start in range(0, max(width, _BYTES), _BYTES)]
-    return [part.bin.reinterpret(dtype=pl.UInt128(), endianness="big") for part in parts]
+    word = next((size for size in _WORDS if longest <= size), max(_WORDS))
+    padded = encoded.to_frame("key").select(pl.col("key") + pl.lit(bytes(longest + word))).to_series()
+    parts = [padded.bin.slice(start, word) for start in range(0, max(longest, 1), word)]
+    return [part.bin.reinterpret(dtype=_WORDS[word], endianness="big") for part in parts]
