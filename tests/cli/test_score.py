@@ -11,6 +11,7 @@ import pytest
 from openyx.cli.scoring.crew import Limits, judged
 from openyx.cli.scoring.files import group, workflow_files
 from openyx.cli.scoring.page import page
+from openyx.cli.scoring.telling import aims
 from openyx.cli.scoring.verdict import About, Finding, Verdict
 from openyx.testing.workflows import node, text_input, workflow
 
@@ -75,6 +76,19 @@ def test_a_table_by_group_and_the_reasons_by_their_number(yx: Yx, folder: Path, 
     assert "Check not held" in done.err
     assert "good/b.yxmd\tcheck not held\t2\ttest: it failed" in (tmp_path / "lines.tsv").read_text(encoding="utf-8")
     assert "good/b.yxmd" in (tmp_path / "page.html").read_text(encoding="utf-8")
+
+
+def test_the_aims_count_the_files_that_are_ready(yx: Yx, folder: Path, tmp_path: Path) -> None:
+    done = yx("score", folder, "--html", tmp_path / "page.html")
+    for told in (done.err, (tmp_path / "page.html").read_text(encoding="utf-8")):
+        assert "Files read, or refused with a place: 4/4 (100.0 %)" in told
+        assert "Ready files that ran, or failed as they must: 2/2 (100.0 %)" in told
+        assert "Checks held in ready files: 1/2 (50.0 %)" in told
+
+
+def test_a_part_is_never_rounded_up_to_the_whole() -> None:
+    almost = [Verdict(path=str(n), group="g", read=True, inputs=True, ran=n > 0) for n in range(10_000)]
+    assert "Ready files that ran, or failed as they must: 9999/10000 (99.9 %)" in aims(almost)
 
 
 def test_nothing_in_the_folder_is_changed(yx: Yx, folder: Path) -> None:

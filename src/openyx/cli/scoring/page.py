@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from openyx.cli.scoring.telling import HEADS, ranked, rows, share
+from openyx.cli.scoring.telling import HEADS, READY, aims, ranked, rows, share
 from openyx.cli.scoring.verdict import About, Finding, Verdict
 from openyx.cli.shell.output import clean
 
@@ -18,7 +18,8 @@ def page(title: str, verdicts: Sequence[Verdict], *, tolerance: float) -> str:
         title=_safe(title),
         style=_STYLE,
         script=_SCRIPT,
-        told=f"Numbers are taken for equal within {tolerance:g} of the larger one.",
+        aims="".join(f"<li>{_safe(line)}</li>" for line in aims(verdicts)),
+        told=f"{READY} Numbers are taken for equal within {tolerance:g} of the larger one.",
         groups=_table(HEADS, ([_cell(value) for value in line] for line in rows(verdicts))),
         ranks="".join(_ranks(verdicts, about) for about in About),
         files=_table(_FILE_HEADS, (_file(each) for each in verdicts), name="files"),
@@ -122,8 +123,9 @@ _PAGE = """<!DOCTYPE html>
 <title>Score of {title}</title>
 <style>{style}</style>
 <h1>Score of {title}</h1>
+<ul>{aims}</ul>
 {groups}
-<p><b>Ready</b>: of the files whose needs are all supported and there, those that ran. {told}
+<p>{told}
 A click on a head sorts by it.</p>
 {ranks}
 <h2>Files</h2>

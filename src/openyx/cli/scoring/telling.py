@@ -13,7 +13,8 @@ from openyx.cli.shell.output import cell, put_table
 if TYPE_CHECKING:
     from openyx.cli.shell.session import Session
 
-HEADS = ("group", "files", "read", "supported", "inputs", "ran", "ready", "held", "fields", "order")
+HEADS = ("group", "files", "read", "supported", "inputs", "ran", "ready ran", "ready held", "held", "fields", "order")
+READY = "Files are ready when all that they need is supported, and all their inputs are there."
 RANKED = 25
 
 
@@ -28,9 +29,9 @@ def totals(verdicts: Sequence[Verdict]) -> dict[str, int]:
 
 
 def row(group: str, verdicts: Sequence[Verdict]) -> tuple[object, ...]:
-    """A line of the table. Files are ready when all that they need is supported and there; told is how many ran."""
+    """A line of the table: the good of all, or of those that are ready, where that is meant."""
     added = totals(verdicts)
-    ready = [each for each in verdicts if each.read and each.inputs and not each.missing]
+    ready = [each for each in verdicts if each.ready]
     return (
         group,
         len(verdicts),
@@ -39,6 +40,7 @@ def row(group: str, verdicts: Sequence[Verdict]) -> tuple[object, ...]:
         added["inputs"],
         added["ran"],
         share(sum(each.ran for each in ready), len(ready)),
+        share(sum(each.held for each in ready), sum(each.checks for each in ready)),
         share(added["held"], added["checks"]),
         share(added["fields_equal"], added["fields"]),
         share(added["order_equal"], added["anchors_ordered"]),
@@ -55,6 +57,25 @@ def rows(verdicts: Sequence[Verdict]) -> list[tuple[object, ...]]:
     groups = sorted({each.group for each in verdicts})
     lines = [row(group, [each for each in verdicts if each.group == group]) for group in groups]
     return [*lines, row("all", verdicts)]
+
+
+def aims(verdicts: Sequence[Verdict]) -> list[str]:
+    """What a score is about, each as a line: how many of how many, and their part."""
+    ready = [each for each in verdicts if each.ready]
+    refused = sum(not each.read and each.refused for each in verdicts)
+    counts = (
+        ("Files read, or refused with a place", sum(each.read for each in verdicts) + refused, len(verdicts)),
+        ("Ready files that ran, or failed as they must", sum(each.ran for each in ready), len(ready)),
+        ("Checks held in ready files", sum(each.held for each in ready), sum(each.checks for each in ready)),
+        ("Fields equal", sum(each.fields_equal for each in verdicts), sum(each.fields for each in verdicts)),
+        ("Orders equal", sum(each.order_equal for each in verdicts), sum(each.anchors_ordered for each in verdicts)),
+    )
+    return [f"{what}: {share(good, number)} ({_part(good, number)})" for what, good, number in counts if number]
+
+
+def _part(good: int, number: int) -> str:
+    """The part of a whole, never rounded up to all of it."""
+    return f"{good * 1000 // number / 10:.1f} %"
 
 
 def ranked(verdicts: Iterable[Verdict], about: About) -> list[tuple[str, int]]:
@@ -77,8 +98,10 @@ def tell(session: Session, verdicts: Sequence[Verdict]) -> None:
             session.say(f"{count:6}  {' '.join(what.split())[:140]}")
         if len(found) > RANKED:
             session.say(f"        and {len(found) - RANKED} more")
-    session.say("\nReady: of the files whose needs are all supported and there, those that ran.")
-    session.say(f"Numbers are taken for equal within {TOLERANCE:g} of the larger one.")
+    session.say(f"\n{READY}")
+    session.say(f"Numbers are taken for equal within {TOLERANCE:g} of the larger one.\n")
+    for line in aims(verdicts):
+        session.say(line)
 
 
 def details(verdicts: Sequence[Verdict]) -> str:

@@ -72,6 +72,16 @@ class Verdict:
     reason: str = ""
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def ready(self) -> bool:
+        """Whether all that it needs is supported and there."""
+        return self.read and self.inputs and not self.missing
+
+    @property
+    def refused(self) -> bool:
+        """Whether it was refused, with a place."""
+        return any(found.about is About.REFUSED and found.detail for found in self.findings)
+
     def record(self) -> dict[str, object]:
         """The members of the JSON object."""
         return {
