@@ -94,6 +94,12 @@ def compile_recurrence(
 
     What is ``[Row-1:name]`` in the expression is a new value; *rows* is asked for all other records, of which none may
     be further away than *reach*. The result is an expression where it does not look back.
+
+    >>> from openyx.fields import DOUBLE
+    >>> schema = Schema.of(Field("Sum", DOUBLE), Field("Sales", DOUBLE))
+    >>> running = compile_recurrence("[Row-1:Sum] + [Sales]", schema, "Sum", rows=lambda field, row: None, reach=1)
+    >>> running.depth
+    1
     """
     source = Source(substituted(text, constants or {}))
     node, target = read(source), schema[name]
