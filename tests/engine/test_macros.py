@@ -324,10 +324,10 @@ def test_a_macro_that_is_run_by_itself_takes_the_template_s_records(place: Path)
 
 
 def test_mapped_fields_have_the_template_s_names_within_and_their_own_outside(place: Path) -> None:
-    mapped = macro_input(more='<ShowFieldMap value="True"/>')
+    mapped = macro_input("Rows 7", more='<ShowFieldMap value="True"/>')
     lines = ("1 > 2", "2 > 3")
     written(place, "m.yxmc", {1: mapped, 2: formula("told", "[name] + '!'"), 3: macro_output()}, *lines)
-    values = {"Input.Input": "name=word\nid=\n"}
+    values = {"Input.Rows 7": "name=word\nid=\n"}
     rows = text_input("id word", "1|a")
     result = ran(place, {1: rows, 5: call("m.yxmc", **values), 9: BROWSE}, "1 > 5", "5 > 9")
     assert seen(result) == table("id: Byte, word: String, told: V_WString(99)", "1, a, a!")

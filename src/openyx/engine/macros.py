@@ -131,5 +131,6 @@ def _named(document: Document, kind: str) -> Iterator[tuple[str, Node]]:
 
 
 def _maps(key: str, names: Mapping[str, Node] | tuple[str, ...]) -> bool:
-    # What stands behind the dot is the anchor's name in all that was seen.
-    return any(key.startswith(f"{name}.") for name in names)
+    """Whether an answer is the field map of one of these Macro Inputs: ``Input.`` and its name."""
+    word, dot, name = key.partition(".")
+    return bool(dot) and word == "Input" and name in names
