@@ -44,6 +44,8 @@ def write(form: str, moment: str, kind: str = "DateTime", **more: Any) -> tuple[
         ("MM/dd/yy", "03/28/16", date(2016, 3, 28)),
         ("MM/dd/yy(yy)", "03/28/2016", date(2016, 3, 28)),
         ("d/-Mon.-yy", "1/-Jan.-15", date(2015, 1, 1)),
+        ("d/-Mon.-yy", "16-JUN-01", date(2001, 6, 16)),
+        ("dd-Mon.-yy", "25-DEC-10", date(2010, 12, 25)),
         ("day, dd Month, yyyy", "Monday, 28 March, 2016", date(2016, 3, 28)),
         ("dy dd MMM yyyy", "Mon 28 Mar 2016", date(2016, 3, 28)),
         ("EEEE MMMM d, yyyy", "Monday March 8, 2016", date(2016, 3, 8)),

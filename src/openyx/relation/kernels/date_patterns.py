@@ -31,6 +31,8 @@ _NUMBERS = frozenset("dmyYHIMSj")
 _PADDED = frozenset("dmHI")
 _TIMES = frozenset("HIMSp")
 _CLOCK = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:\s*[AaPp][Mm])?"
+_SIGN = r"[^\w\s*]"
+_SIGNS = re.compile(f"{_SIGN}{{2,}}")
 _ZONE = r"(?:\s*(?:[Zz]|[Uu][Tt][Cc]|[+-][0-9]{2}:?[0-9]{2}))?"
 
 
@@ -98,9 +100,20 @@ def _shortened(name: str) -> str:
 
 
 def _plain(between: str) -> str:
-    """Text must be as it is, but white space may be any, and ``*`` is anything."""
-    pieces = re.split(r"(\s+|\*)", between)
-    return "".join(r"\s+" if one.isspace() else "(?s:.*?)" if one == "*" else pl.escape_regex(one) for one in pieces)
+    """Text must be as it is, but white space may be any, and ``*`` is anything.
+
+    Several signs in a row stand for any of them: ``/-`` and ``.-`` read a ``-``, as two workflows' answers show.
+    """
+    pieces = re.split(rf"(\s+|\*|{_SIGN}{{2,}})", between)
+    return "".join(map(_piece, pieces))
+
+
+def _piece(text: str) -> str:
+    if text.isspace():
+        return r"\s+"
+    if text == "*":
+        return "(?s:.*?)"
+    return f"[{pl.escape_regex(text)}]+" if _SIGNS.fullmatch(text) else pl.escape_regex(text)
 
 
 def _left_over(pieces: Sequence[Part]) -> str:
