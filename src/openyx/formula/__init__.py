@@ -16,7 +16,7 @@ from openyx.formula.compile import compiled, fitted
 from openyx.formula.context import Context
 from openyx.formula.nodes import Call, Name, Node, within
 from openyx.formula.parser import read
-from openyx.formula.printer import show
+from openyx.formula.printer import bracketed, quoted, show
 from openyx.formula.scope import Constant, Rows, Scope
 from openyx.formula.shelf import World
 from openyx.formula.source import Source
@@ -30,11 +30,13 @@ __all__ = [
     "Constant",
     "Context",
     "Rows",
+    "bracketed",
     "compile_condition",
     "compile_expression",
     "compile_recurrence",
     "functions_used",
     "parse",
+    "quoted",
     "show",
     "substituted",
 ]

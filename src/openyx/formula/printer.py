@@ -16,17 +16,38 @@ def show(node: Node) -> str:
     return walk(_show(node), deepest=_DEEPEST)
 
 
+def bracketed(name: str) -> str:
+    """A field as an expression.
+
+    >>> bracketed("A (1)] x")
+    '[A (1)]] x]'
+    """
+    return f"[{name.replace(']', ']]')}]"
+
+
+def quoted(text: str) -> str:
+    """A text as an expression; the language has no escapes, so a text with both quotes is put together.
+
+    >>> quoted("it's")
+    '"it\\'s"'
+    """
+    if '"' not in text:
+        return f'"{text}"'
+    if "'" not in text:
+        return f"'{text}'"
+    return "(" + " + '\"' + ".join(f'"{part}"' for part in text.split('"')) + ")"
+
+
 def _show(node: Node) -> Walk[str]:
     match node:
         case Number():
             return _number(node.value)
         case Text():
-            return f"'{node.value}'" if '"' in node.value else f'"{node.value}"'
+            return quoted(node.value)
         case Truth():
             return str(node.value)
         case Name():
-            row = "" if node.row is None else f"Row{node.row:+d}:"
-            return f"[{(row + node.name).replace(']', ']]')}]"
+            return bracketed(node.name if node.row is None else f"Row{node.row:+d}:{node.name}")
         case Unary():
             level = not_operand_level() if node.operator == "NOT" else 0
             return node.operator + (" " if level else "") + (yield _within(node.operand, level))

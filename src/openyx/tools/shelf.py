@@ -26,6 +26,7 @@ from openyx.tools.base import Tool
 from openyx.tools.catalogue import palette_name
 
 OWN = "alteryx"
+SHARED = "shared"
 ENTRY_POINTS = "openyx.tools"
 _WORDS_OF_A_NAME = 4
 
@@ -111,8 +112,9 @@ def _is_own(tool: type[Tool]) -> bool:
 
 
 def _own() -> Iterator[type[Tool]]:
-    for folder in iter_modules(openyx.tools.__path__, f"{openyx.tools.__name__}."):
-        for module in _below(import_module(folder.name)) if folder.ispkg else ():
+    folders = (found.name for found in iter_modules(openyx.tools.__path__) if found.ispkg and found.name != SHARED)
+    for folder in folders:
+        for module in _below(import_module(f"{openyx.tools.__name__}.{folder}")):
             yield from _some(_defined(module), module.__name__)
 
 

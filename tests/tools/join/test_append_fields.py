@@ -6,9 +6,9 @@ import pytest
 
 from openyx.messages import Kind
 from openyx.testing import run, table
-from openyx.tools.grid import Grid, GridRow
 from openyx.tools.join.append_fields import AppendFields
-from openyx.tools.matches import CartesianMode
+from openyx.tools.shared.grid import Grid, GridRow
+from openyx.tools.shared.matches import CartesianMode
 
 TARGETS = table("a: Int32, b: String(1)", "1, x", "2, y")
 MANY = table("n: Int32", *map(str, range(17)))

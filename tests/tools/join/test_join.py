@@ -11,8 +11,8 @@ from openyx.document.config import read
 from openyx.errors import WorkflowError
 from openyx.messages import Kind
 from openyx.testing import run, table
-from openyx.tools.grid import Grid, GridRow
 from openyx.tools.join.join import Join, JoinField, JoinInfo
+from openyx.tools.shared.grid import Grid, GridRow
 
 PEOPLE = table("id: Int32, name: V_String(10)", "3, Cid", "1, Ada", "2, Bob", ", Nil", "1, Ann")
 TOWNS = table("id: Int32, town: V_String(10)", "1, Rome", "9, Oslo", ", None", "3, Bonn", "1, Lyon")

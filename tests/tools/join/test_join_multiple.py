@@ -7,9 +7,9 @@ import pytest
 from openyx.errors import WorkflowError
 from openyx.messages import Kind
 from openyx.testing import run, table
-from openyx.tools.grid import Grid, GridRow
 from openyx.tools.join.join_multiple import JoinInfo, JoinMultiple
-from openyx.tools.matches import CartesianMode
+from openyx.tools.shared.grid import Grid, GridRow
+from openyx.tools.shared.matches import CartesianMode
 
 ONE = table("k: Int32, a: String(1)", "2, x", "1, y", ", z")
 TWO = table("k: Int64, b: String(1)", "3, p", "1, q", "1, r")

@@ -10,7 +10,7 @@ from openyx.errors import DocumentError, FormulaError, WorkflowError
 from openyx.messages import Kind
 from openyx.testing import run, table
 from openyx.tools.parse.regex import Group, Method, RegEx
-from openyx.tools.parts import Surplus
+from openyx.tools.shared.parts import Surplus
 
 TEXTS = table("t: V_WString(40)", "a1 b2", '""', "", "x", "ü3 ä4")
 

@@ -10,7 +10,7 @@ from openyx.errors import NotYet, WorkflowError
 from openyx.messages import Kind
 from openyx.testing import run, table
 from openyx.tools.parse.text_to_columns import TextToColumns
-from openyx.tools.parts import Surplus, surplus
+from openyx.tools.shared.parts import Surplus, surplus
 
 
 def columns(delimiters: str = ",", count: int = 3, **more: Any) -> TextToColumns:

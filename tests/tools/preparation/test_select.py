@@ -13,8 +13,8 @@ from openyx.errors import DocumentError
 from openyx.fields import Field, FieldType, Schema
 from openyx.relation import values
 from openyx.testing import run, table
-from openyx.tools.grid import GridRow
 from openyx.tools.preparation.select import Select
+from openyx.tools.shared.grid import GridRow
 
 ABC = table("a: Int32, B: V_String(20), c: Double", "1, x, 1.5", "2, , 2.5")
 

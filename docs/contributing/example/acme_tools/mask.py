@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from openyx.document.config import text
 from openyx.errors import WorkflowError
+from openyx.formula import bracketed
 from openyx.relation import Relation
 from openyx.tools.base import Context, Tool, field_of, tool
-from openyx.tools.language import bracketed
 
 
 @tool("AcmeTools.Mask.Mask")

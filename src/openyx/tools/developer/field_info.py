@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from openyx.fields import INT32, Field, FieldType, Kind, Schema
 from openyx.relation import Relation, values
+from openyx.relation.evidence import units
 from openyx.tools.base import Approximate, Lowered, Tool, tool
-from openyx.tools.inference import units
 
 _SOURCE = "FieldInfo"
 _NAMES = ("Name", "Type", "Size", "Scale", "Source", "Description")

@@ -9,9 +9,9 @@ from typing import ClassVar
 from openyx.document.config import attribute, block, many, text
 from openyx.errors import NotYet
 from openyx.fields import BOOL, Field, FieldType, Schema
+from openyx.formula import quoted
 from openyx.relation import Relation, values
 from openyx.tools.base import Approximate, Context, Tool, tool
-from openyx.tools.language import quoted
 
 _FIELD = "DateTimeNow"
 _TYPE = FieldType.of("V_WString", 254)

@@ -9,7 +9,7 @@ from openyx.fields import Field, FieldType, Schema, unique
 from openyx.messages import Kind
 from openyx.relation import text_values
 from openyx.tools.base import Context, Lowered, Tool, told, tool
-from openyx.tools.inference import inferred
+from openyx.tools.shared.inference import inferred
 
 _SINGLE_PRECISION_UNTIL = (9, 0)
 

@@ -9,8 +9,8 @@ from openyx.document.config import Ignored, nested, text
 from openyx.messages import Message
 from openyx.relation import Relation
 from openyx.tools.base import Lowered, Seen, Tool, tool
-from openyx.tools.grid import IGNORED, Grid, prefixed
-from openyx.tools.matches import LIMIT, CartesianMode, unless
+from openyx.tools.shared.grid import IGNORED, Grid, prefixed
+from openyx.tools.shared.matches import LIMIT, CartesianMode, unless
 
 
 @tool("AlteryxBasePluginsGui.AppendFields.AppendFields", inputs=("Targets", "Source"))

@@ -11,8 +11,8 @@ from openyx.messages import Kind, Message
 from openyx.relation import Pick, Relation
 from openyx.relation.relation import beside
 from openyx.tools.base import Lowered, Seen, Tool, told, tool
-from openyx.tools.grid import IGNORED, Grid, prefixed
-from openyx.tools.matches import Pairs, check_pairs, comparable, marked, without_partner
+from openyx.tools.shared.grid import IGNORED, Grid, prefixed
+from openyx.tools.shared.matches import Pairs, check_pairs, comparable, marked, without_partner
 
 _LEFT, _RIGHT = "Left_", "Right_"
 _IN_LEFT, _IN_RIGHT = "\0in left", "\0in right"

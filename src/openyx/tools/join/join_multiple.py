@@ -12,8 +12,8 @@ from openyx.relation import Computed, How, JoinKind, Pick, Relation, Summary
 from openyx.relation.matching import either, matching
 from openyx.relation.relation import beside
 from openyx.tools.base import Context, Input, Lowered, Seen, Tool, tool
-from openyx.tools.grid import IGNORED, Grid, prefixed
-from openyx.tools.matches import LIMIT, CartesianMode, check_pairs, marked, unless
+from openyx.tools.shared.grid import IGNORED, Grid, prefixed
+from openyx.tools.shared.matches import LIMIT, CartesianMode, check_pairs, marked, unless
 
 
 @block

@@ -8,7 +8,7 @@ from openyx.fields import Family
 from openyx.relation import Pick, Relation
 from openyx.relation.components import components
 from openyx.tools.base import Tool, field_of, tool
-from openyx.tools.widening import common
+from openyx.tools.shared.widening import common
 
 
 @tool("AlteryxBasePluginsGui.MakeGroup.MakeGroup")

@@ -16,7 +16,7 @@ from openyx.relation import Computed, Pick, Relation
 from openyx.relation.expr import literal
 from openyx.relation.relation import union
 from openyx.tools.base import Input, Lowered, Tool, told, tool
-from openyx.tools.widening import common
+from openyx.tools.shared.widening import common
 
 
 class Mode(StrEnum):

@@ -14,7 +14,7 @@ from openyx.relation import Computed, Expr, Pick, Relation
 from openyx.relation.kernels import fits
 from openyx.relation.kernels.dialect import Pattern, compiled
 from openyx.tools.base import Approximate, Lowered, Seen, Tool, told, tool, unlimited
-from openyx.tools.parts import (
+from openyx.tools.shared.parts import (
     MOST_PARTS,
     MOST_REPORTED,
     Surplus,

@@ -13,7 +13,16 @@ from openyx.messages import Message
 from openyx.relation import Relation
 from openyx.relation.kernels.splitting import laid_out, split
 from openyx.tools.base import Approximate, Lowered, Seen, Tool, tool
-from openyx.tools.parts import MOST_REPORTED, Surplus, checked_count, columns, complaints, surplus, text_of, watched
+from openyx.tools.shared.parts import (
+    MOST_REPORTED,
+    Surplus,
+    checked_count,
+    columns,
+    complaints,
+    surplus,
+    text_of,
+    watched,
+)
 
 # What is known: with 8, a comma inside '…' was text; with 16, empty lines were left out. The others are assumed.
 WHOLE = {1: '""', 2: "()", 4: "[]", 8: "''"}

@@ -8,7 +8,7 @@ from openyx.messages import Kind
 from openyx.relation import Pick, Relation
 from openyx.relation.evidence import judged, witnesses
 from openyx.tools.base import Context, Lowered, Tool, told, tool
-from openyx.tools.inference import smallest
+from openyx.tools.shared.inference import smallest
 
 UNKNOWN = "*Unknown"
 

@@ -9,11 +9,11 @@ from enum import StrEnum
 from openyx.document.config import block, formula, nested, text
 from openyx.errors import NotYet, WorkflowError
 from openyx.fields import Field, Kind
+from openyx.formula import bracketed, quoted
 from openyx.messages import Kind as Level
 from openyx.messages import Message
 from openyx.relation import Relation
 from openyx.tools.base import Context, Lowered, Seen, Tool, field_of, told, tool
-from openyx.tools.language import bracketed, quoted
 
 _DAYS = {
     "today": "DateTimeToday()",

@@ -14,7 +14,7 @@ from openyx.formula import Constant
 from openyx.messages import Kind as Level
 from openyx.relation import Computed, Relation
 from openyx.tools.base import Context, Lowered, Tool, missing_field, told, tool, unlimited
-from openyx.tools.grid import UNKNOWN
+from openyx.tools.shared.grid import UNKNOWN
 
 
 class Types(StrEnum):

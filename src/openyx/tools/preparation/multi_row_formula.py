@@ -14,7 +14,7 @@ from openyx.relation.expr import field as field_values
 from openyx.relation.expr import literal
 from openyx.relation.verbs.window import Beyond, Neighbour
 from openyx.tools.base import Context, Tool, field_of, tool, unlimited
-from openyx.tools.groups import groups, only
+from openyx.tools.shared.groups import groups, only
 
 _LONGEST_DATE = 26
 

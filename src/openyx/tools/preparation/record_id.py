@@ -7,9 +7,9 @@ from dataclasses import replace
 from openyx.document.config import attribute, field_type, text
 from openyx.errors import WorkflowError
 from openyx.fields import INT32, V_WSTRING, FieldType, unique
+from openyx.formula import bracketed
 from openyx.relation import Pick, Place, Relation
 from openyx.tools.base import Context, Tool, tool
-from openyx.tools.language import bracketed
 
 _PLACES = {"0": Place.FIRST, "first": Place.FIRST, "1": Place.LAST, "last": Place.LAST}
 _SIZE = 6

@@ -8,14 +8,14 @@ from typing import ClassVar
 from openyx.document.config import Ignored, ignored, many, text
 from openyx.errors import WorkflowError
 from openyx.fields import unique
+from openyx.formula import bracketed
 from openyx.relation import Relation
 from openyx.relation.expr import literal
 from openyx.relation.kernels.chance import drawn
 from openyx.relation.kernels.compare import compared
 from openyx.relation.verbs.window import Number, Size
 from openyx.tools.base import Approximate, Context, Lowered, Tool, tool
-from openyx.tools.groups import known_groups, only
-from openyx.tools.language import bracketed
+from openyx.tools.shared.groups import known_groups, only
 
 SEED = 1
 """The tool has no setting for it."""

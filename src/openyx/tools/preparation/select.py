@@ -8,7 +8,7 @@ from openyx.document.config import Ignored, ignored, many, value
 from openyx.messages import Kind
 from openyx.relation import Relation
 from openyx.tools.base import Lowered, Tool, told, tool
-from openyx.tools.grid import GridRow, picked
+from openyx.tools.shared.grid import GridRow, picked
 
 
 @tool("AlteryxBasePluginsGui.AlteryxSelect.AlteryxSelect")

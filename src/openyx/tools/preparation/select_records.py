@@ -7,10 +7,10 @@ import re
 from openyx.document.config import attribute, block, many, text
 from openyx.errors import WorkflowError
 from openyx.fields import unique
+from openyx.formula import bracketed
 from openyx.relation import Relation
 from openyx.tools.base import Context, Tool, tool
-from openyx.tools.groups import only
-from openyx.tools.language import bracketed
+from openyx.tools.shared.groups import only
 
 _RANGE = re.compile(r"([0-9]*)([-+]?)([0-9]*)")
 

@@ -8,11 +8,11 @@ from typing import ClassVar
 from openyx.document.config import Ignored, ignored, many, text, value
 from openyx.errors import NotYet, WorkflowError
 from openyx.fields import INT16, INT32, INT64, folded, unique
+from openyx.formula import bracketed
 from openyx.relation import Key, Pick, Relation
 from openyx.relation.verbs.window import Number, Running, Size
 from openyx.tools.base import Approximate, Context, Tool, field_of, tool
-from openyx.tools.groups import groups
-from openyx.tools.language import bracketed
+from openyx.tools.shared.groups import groups
 
 _NUMBER = "Tile_Num"
 _SEQUENCE = "Tile_SequenceNum"

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from openyx.document.config import many
 from openyx.errors import WorkflowError
 from openyx.fields import unique
+from openyx.formula import bracketed
 from openyx.messages import Kind, Message
 from openyx.relation import Relation
 from openyx.relation.verbs.window import Number
 from openyx.tools.base import Context, Lowered, Seen, Tool, told, tool
-from openyx.tools.groups import known_groups, only
-from openyx.tools.language import bracketed
+from openyx.tools.shared.groups import known_groups, only
 
 
 @tool("AlteryxBasePluginsGui.Unique.Unique", outputs=("Unique", "Duplicates"))

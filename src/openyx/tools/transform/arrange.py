@@ -10,10 +10,11 @@ from openyx.document.config import Ignored, attribute, block, ignored, many
 from openyx.errors import WorkflowError
 from openyx.fields import Field, FieldType
 from openyx.relation import Computed, Relation, Stacked
+from openyx.relation.evidence import units
 from openyx.tools.base import Approximate, Tool, field_of, tool
-from openyx.tools.groups import groups
-from openyx.tools.headers import Names
-from openyx.tools.widening import common
+from openyx.tools.shared.groups import groups
+from openyx.tools.shared.headers import Names
+from openyx.tools.shared.widening import common
 
 NO_FIELD = "[none]"
 TEXT = "text"
@@ -110,5 +111,5 @@ def _stacked(made: _Made, records: Relation, hidden: Names, casts: list[Computed
 def _text_type(texts: Sequence[str]) -> FieldType:
     """How the product types such a column is not known."""
     wide = any(ord(character) > 0xFF for text in texts for character in text)
-    longest = max((len(text.encode("utf-16-le")) // 2 for text in texts), default=0)
+    longest = max(map(units, texts), default=0)
     return FieldType.of("WString" if wide else "String", max(longest, 1))

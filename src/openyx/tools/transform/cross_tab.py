@@ -12,9 +12,9 @@ from openyx.fields import DOUBLE, V_WSTRING, Field, FieldType, unique
 from openyx.relation import Cell, Computed, How, Part, Pick, Place, Relation, Summary, union
 from openyx.relation.expr import literal
 from openyx.tools.base import Approximate, Context, Tool, field_of, tool
-from openyx.tools.escapes import unescaped
-from openyx.tools.groups import groups as grouping
-from openyx.tools.headers import Header, Names, ordered
+from openyx.tools.shared.escapes import unescaped
+from openyx.tools.shared.groups import groups as grouping
+from openyx.tools.shared.headers import Header, Names, ordered
 
 MOST_HEADERS = 20_000
 TOTAL_COLUMN, TOTAL_ROW = "TotCol", "TotRow"

@@ -8,7 +8,7 @@ from openyx.fields import unique
 from openyx.relation import Relation
 from openyx.relation.verbs.window import Running
 from openyx.tools.base import Tool, field_of, tool
-from openyx.tools.groups import groups
+from openyx.tools.shared.groups import groups
 
 
 @tool("AlteryxBasePluginsGui.RunningTotal.RunningTotal")

@@ -9,7 +9,7 @@ from openyx.errors import NotYet, WorkflowError
 from openyx.fields import unique
 from openyx.relation import How, Relation, Summary
 from openyx.tools.base import Approximate, Tool, field_of, tool
-from openyx.tools.escapes import unescaped
+from openyx.tools.shared.escapes import unescaped
 
 ACTIONS = {
     "groupby": (How.GROUP, ""),

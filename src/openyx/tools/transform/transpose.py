@@ -11,8 +11,8 @@ from openyx.fields import Field, FieldType, Schema, folded, unique
 from openyx.messages import Kind, Message
 from openyx.relation import Pick, Relation, Stacked
 from openyx.tools.base import Lowered, Tool, missing_field, told, tool
-from openyx.tools.grid import UNKNOWN
-from openyx.tools.widening import common
+from openyx.tools.shared.grid import UNKNOWN
+from openyx.tools.shared.widening import common
 
 NO_DATA = FieldType.of("String", 1)
 

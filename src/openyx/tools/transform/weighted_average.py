@@ -5,11 +5,11 @@ from __future__ import annotations
 from openyx.document.config import attribute, block, many, text
 from openyx.errors import WorkflowError
 from openyx.fields import DOUBLE
+from openyx.formula import bracketed
 from openyx.relation import How, Pick, Relation, Summary
 from openyx.tools.base import Context, Tool, field_of, tool
-from openyx.tools.groups import groups as grouping
-from openyx.tools.headers import Names
-from openyx.tools.language import bracketed
+from openyx.tools.shared.groups import groups as grouping
+from openyx.tools.shared.headers import Names
 
 DEFAULT_NAME = "WeightedAverage"
 

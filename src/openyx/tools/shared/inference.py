@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openyx.fields import BOOL, DATE, DATETIME, DOUBLE, FLOAT, RANGES, TIME, V_WSTRING, FieldType, Kind
-from openyx.relation.evidence import Evidence, Like, evidence, units
-
-__all__ = ["inferred", "smallest", "units"]
+from openyx.relation.evidence import Evidence, Like, evidence
 
 LONGEST_FIXED = 255
 DIGITS_OF_FLOAT = 6

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from openyx.fields import FieldType
-from openyx.tools.widening import common
+from openyx.tools.shared.widening import common
 
 
 @pytest.mark.parametrize(
