@@ -223,3 +223,22 @@ def test_an_error_that_must_come_holds_when_it_comes(judged: Judge) -> None:
     content = workflow({1: text_input("n", "1"), 2: complaint("wrong"), 3: expects}, "1 > 2")
     verdict = judged(content, **{"lib__expect.yxmc": nothing})
     assert (verdict.ran, verdict.checks, verdict.held) == (True, 1, 1)
+
+
+def test_a_silent_macro_that_an_expected_error_keeps_from_running_holds(judged: Judge) -> None:
+    asserting = macro({1: taking(), 2: complaint("something came")}, "1 > 2")
+    wrong = node("Sort", '<SortInfo><Field field="none" order="Ascending"/></SortInfo>')
+    said = 'The field "none" is not contained in the record (fields: n)'
+    expects = call("expect.yxmc", f'<Value name="ExpectedError">{said.replace(chr(34), "&quot;")}</Value>')
+    others = {"lib__check.yxmc": asserting, "lib__expect.yxmc": macro({1: node("Comment")})}
+    tools = {1: text_input("n", "1"), 2: wrong, 3: call("check.yxmc"), 4: expects}
+    verdict = judged(workflow(tools, "1 > 2", "2 > 3.In"), **others)
+    assert (verdict.ran, verdict.checks, verdict.held) == (True, 2, 2)
+
+
+def test_an_app_that_refuses_its_own_answers_fails_as_its_author_wants(judged: Judge) -> None:
+    refusal = "<Action><Type>Error</Type><Expression>1=1</Expression><Description>Choose more!</Description></Action>"
+    actions = f"<Actions><NoCondition><True>{refusal}</True></NoCondition></Actions>"
+    properties = f"<RuntimeProperties>{actions}<ModuleType>Wizard</ModuleType></RuntimeProperties>"
+    verdict = judged(workflow({1: text_input("n", "1")}, properties=properties), "group/work.yxwz")
+    assert (verdict.ran, verdict.reason) == (True, "")

@@ -28,6 +28,14 @@ def expected_errors(flow: Flow) -> Mapping[int, str]:
     return found
 
 
+def refusals(flow: Flow) -> frozenset[str]:
+    """What an app says when it does not take its answers: the texts of its Error Message tools."""
+    actions = (each for group in flow.document.root.all("Properties/RuntimeProperties/Actions") for each in group.walk())
+    return frozenset(
+        each.words("Description") for each in actions if each.tag == "Action" and each.words("Type") == "Error"
+    )
+
+
 def unexpected(result: Result, wanted: Mapping[int, str]) -> list[str]:
     """The errors of a run that nobody expects."""
     errors = [message.text for message in result.messages if message.kind is Kind.ERROR]
@@ -41,15 +49,17 @@ def assertions(
 
     Each test of a Test tool is one, each call of a macro that only raises errors, and each error that must come.
     *errors* are those of the tools that ran; a tool that is not among them did not run. *raised* are all errors of the
-    whole workflow, also those that kept it from running.
+    whole workflow, also those that kept it from running. Where these are the errors that must come and no others, a
+    macro that they kept from running is silent, as it must be.
     """
     wanted = expected_errors(flow)
+    as_it_must = bool(raised) and all(_is_any(text, wanted.values()) for text in raised)
     asserting = [node for node in flow.nodes if flow.is_connected(node.id)]
     return total(
         [
             *(_tests(node, errors.get(node.id)) for node in asserting if _is_test(node)),
             *(
-                _silent(node, errors.get(node.id), wanted)
+                _silent(node, errors.get(node.id, () if as_it_must else None), wanted)
                 for node in asserting
                 if node.id in macros and only_asserts(macros[node.id])
             ),

@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openyx.cli.scoring.anchors import ordered_anchors, remembered_fields, remembered_order
-from openyx.cli.scoring.assertions import assertions, expected_errors, macro_documents, macro_files, unexpected
+from openyx.cli.scoring.assertions import (
+    assertions,
+    expected_errors,
+    macro_documents,
+    macro_files,
+    refusals,
+    unexpected,
+)
 from openyx.cli.scoring.cutting import without
 from openyx.cli.scoring.expected import expected_streams
 from openyx.cli.scoring.files import PACKAGE, unread
@@ -182,11 +189,15 @@ def _reasoned(verdict: Verdict, flow: Flow, run: Run, lacks: Needs, *, is_macro:
 
 
 def _ran(flow: Flow, run: Run) -> bool:
-    """Whether it came to its end, or failed as the product would: in the words that it expects, or where lines lack."""
+    """Whether it came to its end, or failed as the product would.
+
+    That is in the words that it expects, for answers that it refuses itself, or where lines lack.
+    """
     wanted = expected_errors(flow)
     expected = bool(wanted) and run.result is not None and not unexpected(run.result, wanted)
     unconnected = bool(run.culprits) and all(flow.lacks_connection(tool) for tool in run.culprits)
-    return run.ended or expected or unconnected
+    refused = bool(run.told) and refusals(flow).issuperset(run.told)
+    return run.ended or expected or refused or unconnected
 
 
 def _reason(findings: Sequence[Finding], *, ran: bool) -> str:
