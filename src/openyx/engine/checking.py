@@ -107,7 +107,11 @@ class Checking(_Compiling):
     def _remember(self, node: Node, step: Step | None = None) -> None:
         """Let the fields that the file remembers of a tool stand for those that it would give."""
         anchors = [meta.get("connection") for meta in node.element.all("Properties/MetaInfo")]
-        outputs = {anchor: records for anchor in anchors if (records := _remembered(node, anchor)) is not None}
+        try:
+            outputs = {anchor: records for anchor in anchors if (records := _remembered(node, anchor)) is not None}
+        except NotYet as error:
+            self.of(node.id).blame(error)
+            return
         if outputs:
             stand_in = step or Step(node=node, tool=Tool(), arriving={}, scope=Scope(), speaker=node.id)
             self.outputs[node.id] = stand_in, Lowered(outputs=outputs)
