@@ -117,6 +117,13 @@ def test_no_expression_makes_the_reader_fall(text: str) -> None:
     assert len(_said(text)) < 1_000
 
 
+def test_an_expression_of_too_many_words_is_refused() -> None:
+    assert _said("[n]" + "+[n]" * 15_000).startswith(
+        "Parse Error at char(60000): The expression has more than 30,000 words and signs (Expression #1)"
+    )
+    assert len(parse("[n]" + "+[n]" * 14_000).links) == 14_000  # type: ignore[attr-defined]  # it is a chain
+
+
 def _leaves() -> st.SearchStrategy[Node]:
     return st.one_of(
         st.integers(0, 2**63 - 1).map(lambda value: Number(value, at=AT)),

@@ -25,6 +25,7 @@ _CHAINED = (1, 2, LOOSEST)
 _SPELLINGS = {"==": "=", "<>": "!=", "&&": "AND", "||": "OR"}
 _ROW = re.compile(r"row([+-]\d{1,9}):(.+)", re.IGNORECASE | re.DOTALL)
 _DEEPEST = 50_000
+_LONGEST = 30_000
 _LARGEST_INT64 = 2**63 - 1
 
 
@@ -52,6 +53,7 @@ class _Reader:
         self.token = next(self._tokens)
         self._ahead: Token | None = None
         self._end = 0
+        self._taken = 0
 
     def _at_end(self) -> bool:
         return self.token.sort is Sort.END
@@ -59,6 +61,9 @@ class _Reader:
     def _next(self) -> Token:
         token = self.token
         if not self._at_end():
+            self._taken += 1
+            if self._taken > _LONGEST:
+                raise self._source.problem(f"The expression has more than {_LONGEST:,} words and signs", token.at)
             self._end = token.at.end
             self.token, self._ahead = self._ahead or next(self._tokens), None
         return token

@@ -29,9 +29,9 @@ class Source:
 
     def problem(self, words: str, at: Span, *, advice: str = "", hint: str = "") -> FormulaError:
         """The error *words* about the stretch *at*, to be raised; *advice* stands beside the caret."""
-        short = words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
-        told = f"Parse Error at char({at.start}): {short} (Expression #{self.number})"
-        return FormulaError("\n".join([told, *self._shown(at, advice)]), position=at.start, hint=hint or advice)
+        told = f"Parse Error at char({at.start}): {_short(words)} (Expression #{self.number})"
+        shown = self._shown(at, _short(advice))
+        return FormulaError("\n".join([told, *shown]), position=at.start, hint=_short(hint or advice))
 
     def _shown(self, at: Span, advice: str) -> list[str]:
         if not self.text.strip():
@@ -45,6 +45,10 @@ class Source:
         place = column - cut + (1 if cut else 0)
         width = max(1, min(at.end - at.start, len(shown) - place))
         return [f"    {shown}", f"    {' ' * place}{'^' * width} {advice}".rstrip()]
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
 
 
 def meant(name: str, known: Iterable[str]) -> str:

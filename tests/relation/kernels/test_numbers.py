@@ -65,6 +65,23 @@ def test_long_chains_give_what_short_ones_give() -> None:
     assert frame.select(v=result.native)["v"].to_list()[:2] == [wanted, None]
 
 
+@pytest.mark.parametrize("links", [20, 200])
+def test_long_chains_of_integers_become_doubles_where_they_must(links: int) -> None:
+    frame = pl.DataFrame({"n": [1, None, 2**62, -(2**62)]}, schema={"n": pl.Int64})
+    n = field(Field("n", INT64))
+    result = calculated(n, [("+", n)] * links)
+    assert result.spill is not None
+    made = frame.select(exact=result.native, spill=result.spill)
+    assert made["exact"].to_list() == [links + 1, None, None, None]
+    assert made["spill"].to_list() == [None, None, 2.0**62 * (links + 1), -(2.0**62) * (links + 1)]
+
+
+def test_what_a_chain_of_integers_is_made_of_does_not_double_with_each_link() -> None:
+    n = field(Field("n", INT64))
+    lengths = [len(calculated(n, [("+", n)] * links).native.meta.root_names()) for links in (10, 20, 40)]
+    assert lengths[2] < 10 * lengths[1] < 100 * lengths[0]
+
+
 @pytest.mark.parametrize(("value", "cut"), [(2.9, 2), (-2.9, -2), (1e300, None), (float("inf"), None), (None, None)])
 def test_whole_numbers_are_cut_toward_zero(value: float | None, cut: int | None) -> None:
     frame = pl.DataFrame({"x": [value]}, schema={"x": pl.Float64})

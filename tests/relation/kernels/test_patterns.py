@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from openyx.errors import FormulaError
 from openyx.fields import V_WSTRING, Field
 from openyx.relation.expr import Expr, field, literal
-from openyx.relation.kernels.dialect import compiled, translated
+from openyx.relation.kernels.dialect import compiled, translated, written_out
 from openyx.relation.kernels.patterns import match_count, matches, substituted
 
 TEXT = field(Field("t", V_WSTRING))
@@ -31,6 +31,19 @@ ATOMS = st.sampled_from(
 PATTERNS = st.lists(
     st.builds("{}{}".format, ATOMS, st.sampled_from(["", "*", "+", "?", "{2}", "{1,2}", "+?"])), min_size=1, max_size=5
 ).map("".join)
+
+
+@pytest.mark.parametrize("pattern", ["a{99999999}", "(a{1000}){1000}", r"(?:\d[xy]{50}){9999}", "x" * 100_001])
+def test_a_pattern_that_takes_too_much_room_is_refused(pattern: str) -> None:
+    with pytest.raises(FormulaError, match="longer than 100,000 signs, with its repetitions written out"):
+        compiled(pattern, ignore_case=True)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "signs"), [("a{5}", 5), (r"\{9}[a{9}]", 4), ("(ab|c){2}d", 11), ("a{,3}", 5), ("((", 0)]
+)
+def test_repetitions_are_counted(pattern: str, signs: int) -> None:
+    assert written_out(pattern) == signs
 
 
 @given(PATTERNS, st.text(st.sampled_from("abAB1 .\nxy"), max_size=10), st.booleans())

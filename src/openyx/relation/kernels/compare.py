@@ -11,11 +11,12 @@ from typing import Any
 
 import polars as pl
 
-from openyx.fields import BOOL, DATE, DATETIME, INT64, Family
+from openyx.fields import BOOL, DATE, DATETIME, DOUBLE, INT64, V_WSTRING, Family, FieldType
 from openyx.relation.expr import Expr, apart, literal, made
 from openyx.relation.kernels.logic import decided
 from openyx.relation.kernels.numbers import double, number, spilling
 from openyx.relation.kernels.texts import folded, ranked, text
+from openyx.relation.types import native as native_type
 
 _ORDERS: dict[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt,
@@ -72,8 +73,11 @@ def _one_of(value: Expr, *options: Expr) -> Expr:
 
 
 def _in_list(value: Expr, options: Sequence[Expr]) -> Expr:
-    same = _list_key(value, options)
-    wanted = [same(option).value() for option in options]
+    same, type_ = _list_key(value, options)
+    # All at once: a list may have thousands of options.
+    given = pl.select([option.native.alias(f"{place}") for place, option in enumerate(options)]).row(0)
+    listed = pl.DataFrame([pl.Series("option", [_as(type_, one) for one in given], dtype=native_type(type_))])
+    wanted = listed.select(same(Expr(pl.col("option"), type_)).native).to_series().to_list()
     known = [one for one in wanted if one is not None]
     null_too = len(known) < len(wanted)
 
@@ -84,10 +88,18 @@ def _in_list(value: Expr, options: Sequence[Expr]) -> Expr:
     return spilling(build, same(value))
 
 
-def _list_key(value: Expr, options: Sequence[Expr]) -> Callable[[Expr], Expr]:
+def _list_key(value: Expr, options: Sequence[Expr]) -> tuple[Callable[[Expr], Expr], FieldType]:
+    """How values are compared with those of a list, and the type that all options have."""
     if value.type.family is Family.TEXT:
-        return folded_for_in
-    return number if all(number(one).type == INT64 for one in (value, *options)) else double
+        return folded_for_in, V_WSTRING
+    whole = all(number(one).type == INT64 for one in (value, *options))
+    return (number, INT64) if whole else (double, DOUBLE)
+
+
+def _as(type_: FieldType, option: Any) -> Any:
+    if option is None or type_ == V_WSTRING:
+        return option
+    return int(option) if type_ == INT64 else float(option)
 
 
 def folded_for_in(expr: Expr) -> Expr:

@@ -63,6 +63,9 @@ _COMMON = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_REPEATED = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{(?P<least>\d+)(?:,\d*)?\}|.", re.DOTALL)
+_DIGITS = 9
+LONGEST = 100_000
 _NO_WIDTH = re.compile(r"(?<!\\)(?:\\\\)*(?:\\[bB]|[\^$])")
 _SET = re.compile(r"\[\^?(?:\\.|[^\]\\])+\]")
 _DOUBLED = re.compile(r"--|&&|~~|\|\|")
@@ -108,6 +111,8 @@ def compiled(pattern: str, *, ignore_case: bool) -> Pattern:
     Raises ``FormulaError`` for one that is none.
     """
     flags = FLAGS | (regex.IGNORECASE if ignore_case else 0)
+    if written_out(pattern) > LONGEST:
+        raise FormulaError(f"The regular expression is longer than {LONGEST:,} signs, with its repetitions written out")
     try:
         made: Engine = regex.compile(translated(pattern, ignore_case=ignore_case), flags)
     except (regex.error, OverflowError) as error:
@@ -116,6 +121,25 @@ def compiled(pattern: str, *, ignore_case: bool) -> Pattern:
         raise FormulaError("The regular expression nests too deeply") from error
     native = _native(pattern, ignore_case=ignore_case)
     return Pattern(made, native, native is None or _can_be_empty(pattern))
+
+
+def written_out(pattern: str) -> int:
+    """How many signs a pattern has with its repetitions written out, as the engine keeps them.
+
+    >>> written_out("a(bc){3}"), written_out("((ab){100}){100}")
+    (10, 30100)
+    """
+    sums, last = [0], 0
+    for found in _REPEATED.finditer(pattern):
+        if found["least"]:
+            more = last * (max(int(found["least"][:_DIGITS]), 1) - 1)
+            last, sums[-1] = last + more, sums[-1] + more
+            continue
+        if found[0] == "(":
+            sums.append(0)
+        last = sums.pop() + 1 if found[0] == ")" and len(sums) > 1 else int(found[0] != "(")
+        sums[-1] += last
+    return sum(sums)
 
 
 def has_anchors(pattern: str) -> bool:

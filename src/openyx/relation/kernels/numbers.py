@@ -5,14 +5,16 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import reduce
+from functools import partial, reduce
 from itertools import product
 from typing import Any, cast
 
 import polars as pl
 
 from openyx.fields import BOOL, DOUBLE, INT64, RANGES, Kind
+from openyx.relation.casts.kernel import even
 from openyx.relation.expr import Expr, Operands, apart, literal, made, nothing, null
+from openyx.relation.types import native as native_type
 
 _LEAST, _GREATEST = RANGES[Kind.INT64]
 _OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
@@ -58,22 +60,47 @@ def calculated(first: Expr, links: Sequence[tuple[str, Expr]]) -> Expr:
     """
     if first.void and all(operand.void for _, operand in links):
         return null(first, *(operand for _, operand in links))
-    result = number(first)
-    for start in range(0, len(links), _BLOCK):
-        block = [(sign, number(operand)) for sign, operand in links[start : start + _BLOCK]]
-        if len(links) <= _BLOCK:
-            return _linked(result, block)
-        signs = [sign for sign, _ in block]
-
-        def build(before: Expr, *operands: Expr, signs: list[str] = signs) -> Expr:
-            return _linked(before, list(zip(signs, operands, strict=True)))
-
-        result = apart(build, result, *(operand for _, operand in block), alone=True)
-    return result
+    operands = [(sign, number(operand)) for sign, operand in links]
+    return (_linked if len(links) <= _BLOCK else _one_by_one)(number(first), operands)
 
 
 def _linked(first: Expr, links: Sequence[tuple[str, Expr]]) -> Expr:
-    return reduce(lambda left, link: spilling(_operation(link[0]), left, link[1]), links, first)
+    return reduce(lambda left, link: _spilling(_operation(link[0]), (left, link[1]), strict=True), links, first)
+
+
+def _one_by_one(first: Expr, links: Sequence[tuple[str, Expr]]) -> Expr:
+    """Like ``_linked``, computed link after link: the engine's time grows with the square of what it sees at once."""
+    given: list[pl.Expr] = []
+    start, state = _stand_in(first, "value", "spill", given)
+    steps: list[tuple[list[str], list[pl.Expr]]] = []
+    for sign, operand in links:
+        names, other = _stand_in(operand, "other", "other spill", given)
+        result = _linked(state, [(sign, other)])
+        spill = pl.lit(None, dtype=pl.Float64) if result.spill is None else result.spill
+        steps.append((names, [result.native.alias("value"), spill.alias("spill")]))
+        spilt = None if result.spill is None else pl.col("spill")
+        state = replace(result, native=pl.col("value"), spill=spilt, leaf=True)
+
+    def run(series: Sequence[pl.Series], wanted: str) -> pl.Series:
+        columns = iter(even(series))
+        frame = pl.DataFrame([next(columns).alias(name) for name in start])
+        for names, made_of in steps:
+            frame = frame.with_columns([next(columns).alias(name) for name in names]).select(made_of)
+        return frame.get_column(wanted)
+
+    def computed(wanted: str, dtype: pl.DataType) -> pl.Expr:
+        return pl.map_batches(given, partial(run, wanted=wanted), return_dtype=dtype, is_elementwise=True)
+
+    value = made(computed("value", native_type(state.type)), state.type, first, *(operand for _, operand in links))
+    return replace(value, bounds=state.bounds, spill=None if state.spill is None else computed("spill", pl.Float64()))
+
+
+def _stand_in(operand: Expr, name: str, spill: str, given: list[pl.Expr]) -> tuple[list[str], Expr]:
+    """What stands for an operand, and the columns for what is added to *given* of it."""
+    parts = {name: operand.native} | ({} if operand.spill is None else {spill: operand.spill})
+    given.extend(parts.values())
+    spilt = None if operand.spill is None else pl.col(spill)
+    return list(parts), replace(operand, native=pl.col(name), spill=spilt, faults=(), leaf=True, constant=False)
 
 
 def negative(expr: Expr) -> Expr:
@@ -89,7 +116,11 @@ def spilling(build: Callable[[*Operands], Expr], *operands: *Operands) -> Expr:
     return _spilling(build, cast("tuple[Expr, ...]", operands))
 
 
-def _spilling(build: Callable[..., Expr], operands: Sequence[Expr]) -> Expr:
+def _spilling(build: Callable[..., Expr], operands: Sequence[Expr], *, strict: bool = False) -> Expr:
+    """As ``spilling``. What is *strict* gives null for null: its integers need no look at what became a double.
+
+    Where they do, what a value is made of doubles with each level of nesting.
+    """
     if all(operand.spill is None for operand in operands):
         return apart(build, *operands)
 
@@ -97,14 +128,14 @@ def _spilling(build: Callable[..., Expr], operands: Sequence[Expr]) -> Expr:
         half = len(given) // 2
         exact: Expr = apart(build, *given[:half])
         rounded: Expr = apart(build, *given[half:])
-        return _merged(exact, rounded, given[:half], given[half:])
+        return _merged(exact, rounded, given[:half], given[half:], strict=strict)
 
     exact = [replace(operand, spill=None) for operand in operands]
     doubles = [replace(operand if operand.spill is None else double(operand), faults=()) for operand in operands]
     return apart(both, *[*exact, *doubles])
 
 
-def _merged(exact: Expr, rounded: Expr, exacts: Sequence[Expr], doubles: Sequence[Expr]) -> Expr:
+def _merged(exact: Expr, rounded: Expr, exacts: Sequence[Expr], doubles: Sequence[Expr], *, strict: bool) -> Expr:
     """*exact*, but *rounded* where an operand has a double and no integer."""
     spilt = pl.any_horizontal(
         *(left.native.is_null() & right.native.is_not_null() for left, right in zip(exacts, doubles, strict=True))
@@ -113,7 +144,8 @@ def _merged(exact: Expr, rounded: Expr, exacts: Sequence[Expr], doubles: Sequenc
     faults += [pl.when(spilt).then(fault) for fault in rounded.faults]
     if exact.type == INT64 and rounded.type == DOUBLE:
         spill = pl.when(spilt).then(rounded.native).otherwise(pl.lit(None) if exact.spill is None else exact.spill)
-        return Expr(pl.when(~spilt).then(exact.native), INT64, tuple(faults), spill=spill)
+        native = exact.native if strict else pl.when(~spilt).then(exact.native)
+        return Expr(native, INT64, tuple(faults), spill=spill)
     native = pl.when(spilt).then(rounded.native).otherwise(exact.native)
     return Expr(native, rounded.type, tuple(faults))
 
