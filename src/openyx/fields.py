@@ -12,6 +12,8 @@ from functools import cached_property
 
 LARGEST_NARROW = 2_147_483_647
 LARGEST_WIDE = 1_073_741_823
+LONGEST_NAME = 255
+"""The characters that a field's name may have."""
 
 
 class Family(StrEnum):
@@ -241,16 +243,34 @@ def folded(name: str) -> str:
     return name.casefold()
 
 
+class Names:
+    """Names of fields that are given out, each once; those in *taken* are given already.
+
+    >>> names = Names(["date", "Date2"])
+    >>> names.new("Date"), names.new("Day"), "DAY" in names
+    ('Date3', 'Day', True)
+    """
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = {folded(name) for name in taken}
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and folded(name) in self._taken
+
+    def new(self, name: str) -> str:
+        """*name*, or with the suffix 2, 3, … that makes it new; cut to as many characters as a name may have."""
+        given, number = name[:LONGEST_NAME], 2
+        while given in self:
+            given = f"{name[: LONGEST_NAME - len(str(number))]}{number}"
+            number += 1
+        self._taken.add(folded(given))
+        return given
+
+
 def unique(name: str, taken: Iterable[str]) -> str:
-    """*name*, or with the suffix 2, 3, … that makes it new among *taken*.
+    """The new name among *taken* that ``Names`` gives for *name*; for one name alone.
 
     >>> unique("Date", ["date", "Date2"])
     'Date3'
     """
-    used = {folded(other) for other in taken}
-    if folded(name) not in used:
-        return name
-    number = 2
-    while folded(f"{name}{number}") in used:
-        number += 1
-    return f"{name}{number}"
+    return Names(taken).new(name)

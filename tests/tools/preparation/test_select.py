@@ -65,6 +65,11 @@ def test_two_renames_to_one_name_are_numbered() -> None:
     assert names(grid("a>x", "b>X"), "a", "b") == ("x", "X2")
 
 
+def test_names_are_cut_to_255_characters_with_their_numbers() -> None:
+    long = "x" * 300
+    assert names(grid(f"a>{long}", f"b>{long}"), "a", "b") == ("x" * 255, "x" * 254 + "2")
+
+
 def test_names_may_be_exchanged() -> None:
     assert names(grid("a>b", "b>a"), "a", "b") == ("b", "a")
 

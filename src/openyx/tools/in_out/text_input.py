@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from openyx.document.config import Ignored, attribute, block, field_type, ignored, many
-from openyx.fields import Field, FieldType, Schema, unique
+from openyx.fields import Field, FieldType, Names, Schema
 from openyx.messages import Kind
 from openyx.relation import text_values
 from openyx.tools.base import Context, Lowered, Tool, told, tool
@@ -46,14 +46,15 @@ class TextInput(Tool):
         width = len(self.columns)
         rows = [tuple(cell or None for cell in (row.cells + ("",) * width)[:width]) for row in self.rows]
         saves_space = bool(context.version) and context.version <= _SINGLE_PRECISION_UNTIL
-        names: list[str] = []
-        for column in self.columns:
-            names.append(unique(column.name, names))
+        names = Names()
         types = [
             column.type or inferred([row[place] for row in rows], saves_space=saves_space)
             for place, column in enumerate(self.columns)
         ]
-        fields = [Field(name, type_, "TextInput:") for name, type_ in zip(names, types, strict=True)]
+        fields = [
+            Field(names.new(column.name), type_, "TextInput:")
+            for column, type_ in zip(self.columns, types, strict=True)
+        ]
         long = next((number for number, row in enumerate(self.rows, start=1) if len(row.cells) > width), None)
         surplus = (
             (told(Kind.WARNING, f"Row {long} has more than {width} cells; the others are left out"),) if long else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from openyx.document.config import Ignored, ignored, text, value
-from openyx.fields import Schema, folded, unique
+from openyx.fields import Names, Schema, folded
 from openyx.relation import Pick, Relation, values
 from openyx.tools.base import Input, Tool, tool
 
@@ -51,12 +51,10 @@ class MacroInput(Tool):
         if self.empty:
             return records.limit(0)
         inside = {folded(outside): name for name, outside in self.field_map}
-        taken = [name for name, outside in self.field_map if outside in records.schema]
-        if not taken:
+        mapped = [name for name, outside in self.field_map if outside in records.schema]
+        if not mapped:
             return records
-        picks: list[Pick] = []
-        for name in records.schema.names:
-            called = inside.get(folded(name))
-            picks.append(Pick(name, called if called is not None else unique(name, taken)))
-            taken.append(picks[-1].name or name)
-        return records.select(picks)
+        names = Names(mapped)
+        return records.select(
+            [Pick(name, inside.get(folded(name)) or names.new(name)) for name in records.schema.names]
+        )

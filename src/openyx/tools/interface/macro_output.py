@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from openyx.document.config import Ignored, ignored
-from openyx.fields import folded, unique
+from openyx.fields import Names, folded
 from openyx.relation import Pick, Relation
 from openyx.tools.base import Tool, tool
 
@@ -28,7 +28,5 @@ class MacroOutput(Tool):
         own = {folded(inside): outside for inside, outside in self.renamed}
         if not any(name in records.schema for name in own):
             return records
-        taken: list[str] = []
-        for name in records.schema.names:
-            taken.append(unique(own.get(folded(name), name), taken))
-        return records.select([Pick(name, new) for name, new in zip(records.schema.names, taken, strict=True)])
+        names = Names()
+        return records.select([Pick(name, names.new(own.get(folded(name), name))) for name in records.schema.names])

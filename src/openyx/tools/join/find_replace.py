@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from openyx.document.config import many, text, value
 from openyx.errors import WorkflowError
-from openyx.fields import FieldType, Kind, unique
+from openyx.fields import FieldType, Kind, Names
 from openyx.relation import How, JoinKind, Pick, Relation, Summary
 from openyx.relation.finding import found, replaced
 from openyx.relation.kernels.searching import Finding, Where
@@ -79,14 +79,13 @@ class FindReplace(Tool):
             field_of(source, name)
         keys = source.select([Pick(self.search, _KEY)])
         looked = found(targets, self.find_in, keys, self._how, into=_FOUND)
-        taken = [*targets.schema.names]
+        names = Names(targets.schema.names)
         first = [Summary(name=_KEY, how=How.GROUP, field=self.search)]
-        for name in self.appended:
-            given = unique(source.schema[name].name, taken)
-            taken.append(given)
-            first.append(Summary(name=given, how=How.FIRST, field=name))
+        first += [
+            Summary(name=names.new(source.schema[name].name), how=How.FIRST, field=name) for name in self.appended
+        ]
         joined = looked.join(source.aggregate(first), [(_FOUND, _KEY)], JoinKind.LEFT)
-        return joined.select(taken)
+        return joined.select([*targets.schema.names, *(each.name for each in first[1:])])
 
 
 def _text_field(records: Relation, name: str) -> None:

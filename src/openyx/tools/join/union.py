@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from openyx.document.config import Ignored, attribute, block, ignored, many, text, value
 from openyx.errors import WorkflowError
-from openyx.fields import Field, FieldType, folded, unique
+from openyx.fields import Field, FieldType, Names, folded
 from openyx.messages import Kind, Message
 from openyx.relation import Computed, Pick, Relation
 from openyx.relation.expr import literal
@@ -117,12 +117,12 @@ class Union(Tool):
         if self._is_manual:
             return self._arranged(inputs)
         found: dict[object, _Column] = {}
+        names = Names()
         for input_, records in inputs.items():
             for place, field in enumerate(records.schema):
                 key = folded(field.name) if self.mode is Mode.BY_NAME else place
                 if key not in found:
-                    taken = [column.name for column in found.values()]
-                    found[key] = _Column(unique(field.name, taken), {})
+                    found[key] = _Column(names.new(field.name), {})
                 found[key].fields[input_] = field
         return list(found.values())
 
@@ -138,10 +138,9 @@ class Union(Tool):
                     raise WorkflowError(f'The field "{each.name}" is not present in input {input_}')
                 found.setdefault(each.column, _Column(field.name, {})).fields[input_] = field
         columns = [found[number] for number in sorted(found)]
-        taken: list[str] = []
+        names = Names()
         for column in columns:
-            column.name = unique(column.name, taken)
-            taken.append(column.name)
+            column.name = names.new(column.name)
         return columns
 
     def _told(self, inputs: Mapping[str, Relation], columns: Sequence[_Column]) -> tuple[Message, ...]:

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from openyx.document.config import Ignored, attribute, block, field_type, formula, ignored, many, text, value
 from openyx.errors import FormulaError, WorkflowError
-from openyx.fields import V_WSTRING, Field, FieldType, Kind, folded, unique
+from openyx.fields import V_WSTRING, Field, FieldType, Kind, Names, folded
 from openyx.formula import Constant
 from openyx.messages import Kind as Level
 from openyx.relation import Computed, Relation
@@ -84,12 +84,11 @@ class MultiFieldFormula(Tool):
     )
 
     def lower(self, records: Relation, *, context: Context) -> Lowered:
-        taken = list(records.schema.names)
-        columns: list[Computed] = []
-        for field in self._chosen(records):
-            name = unique(self._named(field.name), taken) if self.copies else field.name
-            taken.append(name)
-            columns.append(self._computed(field, name, records, context))
+        names = Names(records.schema.names)
+        columns = [
+            self._computed(field, names.new(self._named(field.name)) if self.copies else field.name, records, context)
+            for field in self._chosen(records)
+        ]
         missing = [
             each.name
             for each in self.fields

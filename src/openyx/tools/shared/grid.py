@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from openyx.document.config import Ignored, attribute, block, ignored, many, value
 from openyx.errors import DocumentError
-from openyx.fields import Field, FieldType, Schema, folded, unique
+from openyx.fields import Field, FieldType, Names, Schema, folded
 from openyx.messages import Kind, Message
 from openyx.relation import Pick, Relation
 from openyx.tools.base import told, unlimited
@@ -102,14 +102,11 @@ def _listed(schema: Schema, rows: Sequence[GridRow], by_name: dict[str, GridRow]
 
 def _names(kept: Sequence[str], renames: Mapping[str, str], plain: Mapping[str, str]) -> dict[str, str]:
     """Each field's name: a rename that was asked for wins over a field that merely has the name."""
-    taken: list[str] = []
+    names = Names()
     given: dict[str, str] = {}
     for name in sorted(kept, key=lambda name: not renames[name]):
         wish = renames[name] or plain.get(name, name)
-        if not renames[name] and folded(wish) in map(folded, taken):
-            wish = name
-        given[name] = unique(wish, taken)
-        taken.append(given[name])
+        given[name] = names.new(name if wish in names and not renames[name] else wish)
     return given
 
 

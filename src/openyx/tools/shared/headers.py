@@ -1,14 +1,11 @@
-"""Field names that are made of values: how they are spelled, in which order they stand, and that no two are equal."""
+"""Field names that are made of values: how they are spelled, and in which order they stand."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from openyx.fields import folded, unique
-
-LONGEST_NAME = 255
 OF_NULL = "_Null_"
 OF_NOTHING = "_"
 """What an empty text is called; how the product calls it is not known."""
@@ -46,20 +43,6 @@ def ordered(headers: Iterable[Header]) -> list[Header]:
     nulls = [header for header in known if header.value is None]
     others = [header for header in known if header.value is not None]
     return nulls + sorted(others, key=_rank)
-
-
-class Names:
-    """Names that are given out, each once."""
-
-    def __init__(self, taken: Sequence[str]) -> None:
-        self._taken = {folded(name) for name in taken}
-
-    def new(self, name: str) -> str:
-        """*name*, cut to what a name may have, or with the number that makes it new."""
-        cut = name[:LONGEST_NAME]
-        given = unique(cut, self._taken) if folded(cut) in self._taken else cut
-        self._taken.add(folded(given))
-        return given
 
 
 def _spelled(character: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from openyx.errors import WorkflowError
-from openyx.fields import V_STRING, Field, FieldType, Kind, unique
+from openyx.fields import V_STRING, Field, FieldType, Kind, Names, unique
 from openyx.messages import Kind as Level
 from openyx.messages import Message
 from openyx.relation import Computed, Expr, Relation
@@ -59,12 +59,11 @@ def columns(records: Relation, parts: Sequence[Expr], like: Field, root: str) ->
     A blank at the end of *root* stays; nothing but blanks is no root.
     """
     root = root if root.strip() else ""
-    taken = list(records.schema.names)
-    made: list[Computed] = []
-    for number, part in enumerate(parts, start=1):
-        taken.append(unique(f"{root}{number}", taken))
-        made.append(Computed(taken[-1], part, like.type, source=like.source, description=like.description))
-    return records.add_all(made)
+    names = Names(records.schema.names)
+    return records.add_all(
+        Computed(names.new(f"{root}{number}"), part, like.type, source=like.source, description=like.description)
+        for number, part in enumerate(parts, start=1)
+    )
 
 
 def checked_count(count: int) -> int:

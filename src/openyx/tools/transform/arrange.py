@@ -8,12 +8,11 @@ from typing import ClassVar
 
 from openyx.document.config import Ignored, attribute, block, ignored, many
 from openyx.errors import WorkflowError
-from openyx.fields import Field, FieldType
+from openyx.fields import Field, FieldType, Names
 from openyx.relation import Computed, Relation, Stacked
 from openyx.relation.evidence import units
 from openyx.tools.base import Approximate, Tool, field_of, tool
 from openyx.tools.shared.groups import groups
-from openyx.tools.shared.headers import Names
 from openyx.tools.shared.widening import common
 
 NO_FIELD = "[none]"

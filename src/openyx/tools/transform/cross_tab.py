@@ -8,13 +8,13 @@ from typing import ClassVar
 
 from openyx.document.config import Ignored, attribute, block, ignored, many, text, value
 from openyx.errors import NotYet, WorkflowError
-from openyx.fields import DOUBLE, V_WSTRING, Field, FieldType, unique
+from openyx.fields import DOUBLE, V_WSTRING, Field, FieldType, Names
 from openyx.relation import Cell, Computed, How, Part, Pick, Place, Relation, Summary, union
 from openyx.relation.expr import literal
 from openyx.tools.base import Approximate, Context, Tool, field_of, tool
 from openyx.tools.shared.escapes import unescaped
 from openyx.tools.shared.groups import groups as grouping
-from openyx.tools.shared.headers import Header, Names, ordered
+from openyx.tools.shared.headers import Header, ordered
 
 MOST_HEADERS = 20_000
 TOTAL_COLUMN, TOTAL_ROW = "TotCol", "TotRow"
@@ -196,12 +196,8 @@ def _methods(names: Sequence[str]) -> Methods:
 
 def _made(methods: Methods, data: Field, groups: Sequence[str]) -> dict[How, str]:
     """The fields of the summaries; what goes wrong in them is told by their names."""
-    taken = list(groups)
-    made: dict[How, str] = {}
-    for way in methods.summed:
-        made[way.how] = unique(f"{way.name}_{data.name}", taken)
-        taken.append(made[way.how])
-    return made
+    names = Names(groups)
+    return {way.how: names.new(f"{way.name}_{data.name}") for way in methods.summed}
 
 
 def _headers(pairs: Relation, context: Context) -> list[Header]:

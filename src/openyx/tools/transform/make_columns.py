@@ -6,13 +6,12 @@ from typing import ClassVar
 
 from openyx.document.config import Ignored, ignored, many, text, value
 from openyx.errors import WorkflowError
-from openyx.fields import INT64, folded
+from openyx.fields import INT64, Names, folded
 from openyx.formula import bracketed
 from openyx.relation import Cell, Relation
 from openyx.relation.verbs.window import Number, Size
 from openyx.tools.base import Approximate, Context, Tool, tool
 from openyx.tools.shared.groups import groups as grouping
-from openyx.tools.shared.headers import Names
 
 MOST_COLUMNS = 10_000
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openyx.document.config import many
 from openyx.errors import WorkflowError
-from openyx.fields import unique
+from openyx.fields import Names
 from openyx.relation import Relation
 from openyx.relation.verbs.window import Running
 from openyx.tools.base import Tool, field_of, tool
@@ -25,13 +25,13 @@ class RunningTotal(Tool):
     def lower(self, records: Relation) -> Relation:
         if not self.fields:
             raise WorkflowError("No field is selected")
-        taken = list(records.schema.names)
+        names = Names(records.schema.names)
         totals: list[Running] = []
         for name in self.fields:
             field_of(records, name)
             field = records.schema[name]
             if not field.type.is_number:
                 raise WorkflowError(f'The field "{field.name}" is a {field.type}: it cannot be added up')
-            taken.append(unique(f"RunTot_{field.name}", taken))
-            totals.append(Running(taken[-1], field.name, f"RunningTotal: Total of {field.name}"))
+            total = names.new(f"RunTot_{field.name}")
+            totals.append(Running(total, field.name, f"RunningTotal: Total of {field.name}"))
         return records.window(groups(records, self.groups), totals)

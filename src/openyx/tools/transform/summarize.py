@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from openyx.document.config import attribute, block, many, text, value
 from openyx.errors import NotYet, WorkflowError
-from openyx.fields import unique
+from openyx.fields import Names
 from openyx.relation import How, Relation, Summary
 from openyx.tools.base import Approximate, Tool, field_of, tool
 from openyx.tools.shared.escapes import unescaped
@@ -58,15 +58,15 @@ class SummarizeField:
     end: str = text("Concat_End", default="")
     percentile: float = value("Percentile", default=0.5)
 
-    def summary(self, taken: list[str]) -> Summary:
-        """The summary under a name that is not *taken*."""
+    def summary(self, names: Names) -> Summary:
+        """The summary under a new one of *names*."""
         how, prefix, without_zeros = self._meaning()
         if not 0 <= self.percentile <= 1:
             raise WorkflowError(f'The percentile of "{self.field}" is {self.percentile:g}: it must be from 0 to 1')
         default = "Count" if how is How.COUNT else prefix + self.field
         source = f"Summarize: {self.action} - {self.field}" if self.field else f"Summarize: {self.action}"
         return Summary(
-            name=unique(self.rename or default, taken),
+            name=names.new(self.rename or default),
             how=how,
             field=self.field,
             without_zeros=without_zeros,
@@ -124,8 +124,9 @@ class Summarize(Tool):
         if not self.fields:
             raise WorkflowError("No field is selected")
         summaries: list[Summary] = []
+        names = Names()
         for each in self.fields:
-            summary = each.summary([other.name for other in summaries])
+            summary = each.summary(names)
             if summary.how is not How.COUNT or each.field:
                 field_of(records, each.field)
             summaries.append(summary)

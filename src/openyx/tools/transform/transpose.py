@@ -55,7 +55,7 @@ class Transpose(Tool):
 
     def lower(self, records: Relation) -> Lowered:
         keys = self._keys(records.schema)
-        fields = [field for field in records.schema if field.name not in keys and self._is_data(field)]
+        fields = [field for field in self._data(records.schema) if field.name not in keys]
         type_ = common([field.type for field in fields]) if fields else NO_DATA
         longest = max((len(field.name) for field in fields), default=1)
         name = Field(unique("Name", keys), FieldType.of("String", longest), "Transpose:")
@@ -69,9 +69,10 @@ class Transpose(Tool):
         found = [schema[name].name for name in self.keys if name in schema]
         return list(dict.fromkeys(found))
 
-    def _is_data(self, field: Field) -> bool:
+    def _data(self, schema: Schema) -> Iterator[Field]:
         rows = {folded(row.field): row.selected for row in self.data}
-        return rows.get(folded(field.name), rows.get(folded(UNKNOWN), False))
+        others = rows.get(folded(UNKNOWN), False)
+        return (field for field in schema if rows.get(folded(field.name), others))
 
     def _complaints(self, records: Relation) -> Iterator[Message]:
         if self.when_missing is WhenMissing.IGNORE:

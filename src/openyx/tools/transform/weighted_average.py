@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from openyx.document.config import attribute, block, many, text
 from openyx.errors import WorkflowError
-from openyx.fields import DOUBLE
+from openyx.fields import DOUBLE, Names
 from openyx.formula import bracketed
 from openyx.relation import How, Pick, Relation, Summary
 from openyx.tools.base import Context, Tool, field_of, tool
 from openyx.tools.shared.groups import groups as grouping
-from openyx.tools.shared.headers import Names
 
 DEFAULT_NAME = "WeightedAverage"
 
