@@ -11,18 +11,15 @@ _CHOICE = re.compile(r"(.*?)=(True|False)(?:,|$)", re.DOTALL)
 
 
 def delete_tool(root: Element, number: str) -> None:
-    """Take a tool out: what came into it goes where its output went. A tool that is not there is nothing to do."""
+    """Take a tool out with its lines, so that nothing comes where its output went (seen in one macro's answers).
+
+    A tool that is not there is nothing to do.
+    """
     for outer in root.walk():
         outer.children[:] = [child for child in outer.children if not _is_tool(child, number)]
     for connections in root.all("Connections"):
-        into = [line for line in connections.children if _end(line, "Destination") == number and not _is_wiring(line)]
-        kept: list[Element] = []
-        for line in connections.children:
-            if _end(line, "Origin") == number and not _is_wiring(line):
-                kept.extend(_joined(arriving, line) for arriving in into)
-            elif number not in (_end(line, "Origin"), _end(line, "Destination")):
-                kept.append(line)
-        connections.children[:] = kept
+        lines = connections.children
+        lines[:] = [line for line in lines if number not in (_end(line, "Origin"), _end(line, "Destination"))]
 
 
 def choose_fields(node: Node | None, chosen: str) -> None:
@@ -45,14 +42,3 @@ def _is_tool(element: Element, number: str) -> bool:
 def _end(line: Element, tag: str) -> str:
     end = line.find(tag)
     return "" if end is None else end.get("ToolID")
-
-
-def _is_wiring(line: Element) -> bool:
-    end = line.find("Destination")
-    return end is not None and end.get("Connection") in ("Action", "Question", "Question Input", "Condition")
-
-
-def _joined(arriving: Element, leaving: Element) -> Element:
-    origin, destination = arriving.find("Origin"), leaving.find("Destination")
-    ends = [end.copy() for end in (origin, destination) if end is not None]
-    return Element("Connection", dict(leaving.attributes), "", ends, leaving.line)

@@ -69,7 +69,7 @@ def _form(part: Part, *, closed: bool) -> str:
             return "[0-9]{4}" if part.specifier == "Y" else "[0-9]{2}"
         case "Y" | "y":
             return "[0-9]{4}|[0-9]{2}"
-        case "d" | "m" | "H" | "I":
+        case "d" | "m" | "H" | "I" | "M" | "S":
             return "[0-9]{2}" if closed else "[0-9]{1,2}"
         case "j":
             return "[0-9]{3}"
