@@ -45,6 +45,21 @@ TOOLS = {
         f'{GROUP}<HeaderField field="a"/><DataField field="*"/><Methods><Method method="Concat"/></Methods>',
         [("x", "2", None, "6"), ("y", None, "4", None)],
     ),
+    "AlteryxBasePluginsGui.MultiRowFormula.MultiRowFormula": (
+        (
+            '<UpdateField value="True"/><UpdateField_Name>^a$</UpdateField_Name><OtherRows>Nearest</OtherRows>'
+            "<Expression>[Row-1:^a$] + [*]</Expression>"
+        ),
+        [("x2", "1", "2"), ("x24", "3", "4"), ("x246", "5", "6")],
+    ),
+    "AlteryxBasePluginsGui.GenerateRows.GenerateRows": (
+        (
+            '<UpdateField value="True"/><UpdateField_Name>^a$</UpdateField_Name><Expression_Init>[^a$]</Expression_Init>'
+            "<Expression_Cond>Length([^a$]) &lt; 3 AND [*] = '4'</Expression_Cond>"
+            "<Expression_Loop>[^a$] + [a]</Expression_Loop>"
+        ),
+        [("y", "3", "4"), ("y3", "3", "4")],
+    ),
     "AlteryxBasePluginsGui.AutoField.AutoField": (
         '<Fields><Field field="*Unknown" selected="True"/></Fields>',
         [("x", 1, 2), ("y", 3, 4), ("x", 5, 6)],
@@ -54,6 +69,12 @@ TOOLS = {
         [(1, "x", "1", "2"), (2, "y", "3", "4"), (3, "x", "5", "6")],
     ),
 }
+
+
+SPREAD = (
+    '<GroupFields><Field field="a"/></GroupFields><HeaderField field="*"/><DataField field="^a$"/>'
+    '<Methods><Method method="{}"/></Methods>'
+)
 
 
 @pytest.fixture
@@ -75,6 +96,17 @@ def test_a_name_that_looks_like_a_pattern_is_a_name(home: Path, tool: str) -> No
     result = run_workflow(write(home, tool, settings), keep=[Anchor(2)])
     assert result.ok
     assert result.tables[Anchor(2)].rows() == rows
+
+
+@pytest.mark.parametrize("method", ["First", "Concat"])
+def test_values_of_such_a_field_are_spread(home: Path, method: str) -> None:
+    path = write(home, "AlteryxBasePluginsGui.CrossTab.CrossTab", SPREAD.format(method))
+    result = run_workflow(path, keep=[Anchor(2)])
+    assert result.tables[Anchor(2)].rows() == [
+        ("1", "x", None, None),
+        ("3", None, "y", None),
+        ("5", None, None, "x"),
+    ]
 
 
 def test_files_are_parted_by_such_a_field(home: Path) -> None:

@@ -33,7 +33,7 @@ _MAPPINGS = frozenset(
 _INVERTED = "Enable/Disable Container from Question"
 """A question that is true enables the container: what is written says whether it is disabled (one file shows it)."""
 
-
+_NO_TOOL = -1
 _GROUPS = ("NoCondition", "Condition")
 _KINDS = frozenset(
     {"UpdateValue", "UpdateValueFormula", "UpdateRawXml", "UpdateRawXmlFormula", "Error", "DeleteTool", "UpdateSelect"}
@@ -66,8 +66,7 @@ def perform(document: Document, answers: Mapping[str, str], evaluate: Evaluate =
     performing = _Performing(document, Wires.of(document, answers), evaluate)
     for group in document.root.all("Properties/RuntimeProperties/Actions"):
         for branch in group.children:
-            for action in performing.chosen(branch):
-                performing.perform(action)
+            performing.perform_all(branch)
     return performing.remarks
 
 
@@ -84,6 +83,16 @@ class _Performing:
     wires: Wires
     evaluate: Evaluate
     remarks: list[Message] = field(default_factory=list[Message])
+
+    def perform_all(self, branch: Element) -> None:
+        """Do what the actions of a group say; what is wrong has its place where it has no tool."""
+        try:
+            for action in self.chosen(branch):
+                self.perform(action)
+        except WorkflowError as error:
+            if error.tool == _NO_TOOL:
+                error.hint = f"{self.document.name}, line {branch.line}, in an action of no tool"
+            raise
 
     def chosen(self, branch: Element) -> list[Element]:
         """The actions of a group: all, or those on the side of its condition that is in force."""
@@ -199,7 +208,7 @@ def _refused(action: Element) -> NotYet | None:
 
 
 def _tool(action: Element) -> int:
-    return _number(action, "ToolId") or -1
+    return _number(action, "ToolId") or _NO_TOOL
 
 
 def _number(action: Element, tag: str) -> int | None:

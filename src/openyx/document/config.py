@@ -220,7 +220,8 @@ class _FieldType(_Source):
             return MISSING
         whole, _, part = size.partition(".")
         try:
-            return FieldType.of(name, int(whole) if whole else None, int(scale or part) if scale or part else None)
+            numbers = [converted(each, int) if each else None for each in (whole, scale or part)]
+            return FieldType.of(name, *numbers)
         except ValueError as error:
             raise account.error(str(error), self.paths[0]) from error
 

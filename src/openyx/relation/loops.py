@@ -13,7 +13,7 @@ from openyx.errors import WorkflowError
 from openyx.fields import Field
 from openyx.relation.expr import Expr
 from openyx.relation.lines import ahead, steps
-from openyx.relation.types import column
+from openyx.relation.types import column, series_of
 
 _RECORD, _NEXT, _GOES = "\0record", "\0next", "\0goes"
 _AT_ONCE = 131_072
@@ -92,7 +92,7 @@ class Loop:
             yield kept
             last = valid.filter(column(_RECORD).ne_missing(column(_RECORD).shift(-1)))
             goes = last.get_column(_GOES)
-            before, after = (last.get_column(each).filter(goes) for each in (name, _NEXT))
+            before, after = (series_of(last, each).filter(goes) for each in (name, _NEXT))
             if self.steady and before.eq_missing(after).any():
                 raise WorkflowError(f'The loop never ends: "{name}" stays {before.filter(before.eq_missing(after))[0]}')
             left, step = left.filter(goes).with_columns(after.alias(name)), steps(type_, before, after)
@@ -101,7 +101,8 @@ class Loop:
     def _valid(self, left: pl.DataFrame, step: pl.Series, count: int) -> pl.DataFrame:
         """The values of each record as far as a guess at *count* of them turns out right, with what follows each."""
         name = self.field.name
-        guess = ahead(self.field.type, left.get_column(name), step, count) if count > 1 else left.get_column(name)
+        values = series_of(left, name)
+        guess = ahead(self.field.type, values, step, count) if count > 1 else values
         of = pl.int_range(guess.len(), dtype=pl.UInt32, eager=True) // count
         given = left[of].with_columns(guess.alias(name))
         change = [self.change.native.alias(_NEXT), *self._named(self.change, 0)]
@@ -126,7 +127,7 @@ class Loop:
 
     def _joined(self, frame: pl.DataFrame, values: pl.DataFrame) -> pl.DataFrame:
         records = values.get_column(_RECORD)
-        repeated = {name: frame.get_column(name).gather(records) for name in frame.columns}
+        repeated = {name: series_of(frame, name).gather(records) for name in frame.columns}
         made = {each: values.get_column(each) for each in (self.field.name, *self.faults)}
         return pl.DataFrame({**repeated, **made})
 

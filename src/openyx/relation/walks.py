@@ -12,6 +12,7 @@ from openyx.fields import Field
 from openyx.relation.guesses import guessed
 from openyx.relation.recurrence import Recurrence, State, back
 from openyx.relation.types import native as native_type
+from openyx.relation.types import series_of
 from openyx.relation.verbs.window import Beyond, empty
 
 _BLOCK = 8_192
@@ -54,12 +55,14 @@ class Walk:
         """A guess at all values, if the formula itself confirms it: each of them follows from the one before."""
         opens = frame.select(self.index == self.first).to_series()
         outside = self._outside(frame)
-        guess = guessed(self.field.type, opens, outside, lambda before: self._whole(frame, [before])[self.field.name])
+        guess = guessed(
+            self.field.type, opens, outside, lambda before: series_of(self._whole(frame, [before]), self.field.name)
+        )
         self.check()
         if guess is None:
             return None
         made = self._whole(frame, [guess.shift(1).zip_with(~opens, outside)])
-        return frame.with_columns(made) if made[self.field.name].eq_missing(guess).all() else None
+        return frame.with_columns(made) if series_of(made, self.field.name).eq_missing(guess).all() else None
 
     def one_by_one(self, frame: pl.DataFrame) -> pl.DataFrame:
         """One record after another, each from the state that the one before left."""
@@ -108,7 +111,7 @@ class Walk:
             batch = ordered.slice(start, count)
             before = before or [self._outside(batch)] * self.recurrence.depth
             pieces.append(self._whole(batch, before).with_columns(batch.select(self.index).to_series()))
-            new = pieces[-1].get_column(self.field.name)
+            new = series_of(pieces[-1], self.field.name)
             before = [new] * len(before) if start == 0 and self.beyond is Beyond.NEAREST else [new, *before[:-1]]
             goes_on = batch.select(self.end - self.index > 1).to_series()
             before = [values.filter(goes_on) for values in before]
@@ -126,6 +129,6 @@ class Walk:
     def _outside(self, frame: pl.DataFrame) -> pl.Series:
         """What stands for the values before a record, where it is the first of its group."""
         if self.beyond is Beyond.NEAREST:
-            return frame.get_column(self.field.name)
+            return series_of(frame, self.field.name)
         value = empty(self.field.type) if self.beyond is Beyond.EMPTY else None
         return pl.Series([value], dtype=native_type(self.field.type)).new_from_index(0, frame.height)

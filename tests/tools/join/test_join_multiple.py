@@ -91,3 +91,8 @@ def test_an_input_without_fields_is_an_error() -> None:
         run(by("k"), ONE, TWO)
     with pytest.raises(WorkflowError, match="different numbers of fields"):
         run(by("k", "k b"), ONE, TWO)
+
+
+def test_a_field_that_an_only_input_has_not_is_an_error() -> None:
+    with pytest.raises(WorkflowError, match='"nobody" is not contained'):
+        run(by("nobody"), ONE)

@@ -12,7 +12,7 @@ from openyx.relation.flow import Flow
 from openyx.relation.order import Key, Order
 from openyx.relation.ranking import ranked
 from openyx.relation.summing import total
-from openyx.relation.types import column, native, native_schema
+from openyx.relation.types import column, native, native_schema, series_of
 from openyx.relation.verbs.base import OneInput
 
 _HEADER, _ROW, _PLACE = "\0pivot header", "\0pivot row", "\0pivot place"
@@ -128,7 +128,7 @@ class _Table:
     def values(self, field: Field, header: int) -> pl.Series:
         """The column of a header."""
         if field.name not in self._placed:
-            self._placed[field.name] = self._records.get_column(field.name).gather(self._origins)
+            self._placed[field.name] = series_of(self._records, field.name).gather(self._origins)
         return self._placed[field.name].slice(header * self._height, self._height)
 
     def row_sums(self, field: Field) -> pl.Series:
@@ -136,7 +136,7 @@ class _Table:
         if field.name not in self._sums:
             sums = self._records.sort(_ROW, _PLACE).group_by(_ROW, maintain_order=True)
             made = sums.agg(total(column(field.name), field.type).cast(pl.Float64))
-            self._sums[field.name] = made.to_series(1)
+            self._sums[field.name] = made.to_series(1).alias("sums")
         return self._sums[field.name]
 
     def column_sum(self, field: Field, header: int) -> pl.Series:

@@ -11,7 +11,7 @@ from openyx.messages import Message
 from openyx.relation import Computed, How, JoinKind, Pick, Relation, Summary
 from openyx.relation.matching import either, matching
 from openyx.relation.relation import beside
-from openyx.tools.base import Context, Input, Lowered, Seen, Tool, tool
+from openyx.tools.base import Context, Input, Lowered, Seen, Tool, field_of, tool
 from openyx.tools.shared.grid import IGNORED, Grid, prefixed
 from openyx.tools.shared.matches import LIMIT, CartesianMode, check_pairs, marked, unless
 
@@ -97,6 +97,9 @@ class JoinMultiple(Tool):
         without = [name for name, fields in keys.items() if not fields]
         if without:
             raise WorkflowError(f"No fields to join by are selected for input {', '.join(without)}")
+        for name, fields in keys.items():
+            for field in fields:
+                field_of(inputs[name], field)
         if len({len(fields) for fields in keys.values()}) > 1:
             raise WorkflowError("The inputs are joined by different numbers of fields")
         return keys
