@@ -5,7 +5,7 @@ RUN := .venv/.run
 DEV := .venv/.dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo test check format lint types contracts docs pages bench score peers lock clean
+.PHONY: demo test check format lint types contracts docs pages bench fuzz score peers lock clean
 
 demo: $(RUN)
 	$(BIN)/yx demo
@@ -36,6 +36,12 @@ pages: $(DEV)
 
 bench: $(DEV)
 	$(BIN)/python -m bench
+
+# INPUTS: how many; SEED: other numbers give other inputs.
+INPUTS ?= 100000
+SEED ?= 0
+fuzz: $(DEV)
+	$(BIN)/python -m tests.fuzz $(INPUTS) --seed $(SEED)
 
 # CORPUS: a folder of workflow files; the reference material beside the checkout holds one.
 CORPUS ?= ../shared/corpus

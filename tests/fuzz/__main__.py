@@ -1,0 +1,62 @@
+"""Try many bad inputs: ``python -m tests.fuzz 100000 --seed 7 --processes 2``, or one that was saved: its file."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+from tests.fuzz import trial
+from tests.fuzz.crew import campaign, sort_of
+
+FOUND = Path("fuzz-found")
+
+
+def main() -> int:
+    """Print inputs, crashes and hangs; the first of these ends it, unless all are wanted. 0: there were none."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    parser.add_argument("what", help="how many inputs, or a file that holds one")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--start", type=int, default=0, help="the number of the first input")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--go-on", action="store_true", help="do not stop at the first crash")
+    given = parser.parse_args()
+    if not given.what.isdigit():
+        return _again(Path(given.what))
+    return _many(given.seed, range(given.start, given.start + int(given.what)), given.processes, go_on=given.go_on)
+
+
+def _many(seed: int, numbers: range, processes: int, *, go_on: bool) -> int:
+    started, seen, crashes, hangs = time.monotonic(), Counter[str](), 0, 0
+    for found in campaign(seed, numbers, processes, seen):
+        crashes, hangs = crashes + (not found.hung), hangs + found.hung
+        print(f"\n{_saved(seed, found.number)}: {found.what}", flush=True)
+        if not go_on:
+            break
+    tried, seconds = seen.total() + crashes + hangs, time.monotonic() - started
+    print("\n".join(f"{count:8,} {how}" for how, count in sorted(seen.items())))
+    print(f"{tried:,} inputs, {crashes} crashes, {hangs} hangs, {seconds:.0f} seconds, seed {seed}", flush=True)
+    return 1 if crashes or hangs else 0
+
+
+def _saved(seed: int, number: int) -> Path:
+    sort = sort_of(number)
+    path = FOUND / f"{sort}-{seed}-{number}{trial.SORTS[sort].ending}"
+    FOUND.mkdir(exist_ok=True)
+    path.write_bytes(trial.made(sort, seed, number))
+    return path
+
+
+def _again(path: Path) -> int:
+    sort = next(each for each in trial.SORTS.values() if each.ending == path.suffix)
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+        print(trial.tried(sort, path.read_bytes(), trial.Place.made(Path(folder))))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,133 @@
+"""Several processes that try inputs, watched from outside: one that dies or hangs tells by what input."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+import traceback
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any
+
+from tests.fuzz import trial
+
+PATIENCE = 30.0
+"""Seconds of an input's time after which it counts as a hang."""
+
+_SHARES = (*["formulas"] * 14, *["documents"] * 2, *["settings"] * 2, *["lines"] * 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What came of one input that may not come; ``hung`` where nothing came at all."""
+
+    number: int
+    what: str
+    hung: bool = False
+
+
+@dataclass(slots=True)
+class Worker:
+    """A process and what it is at: an input's number, and since when."""
+
+    process: Any
+    pipe: Connection
+    numbers: range
+    at: int = -1
+    since: float = field(default_factory=time.monotonic)
+
+
+def sort_of(number: int) -> str:
+    """The sort of the input with that number."""
+    return _SHARES[number % len(_SHARES)]
+
+
+def campaign(seed: int, numbers: range, processes: int, seen: Counter[str]) -> Iterator[Found]:
+    """Try the inputs of these numbers and give what was found; *seen* counts how they ended, and the slowest one.
+
+    A process that dies or hangs is followed by another one, behind the input that did it.
+    """
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+    workers = [_started(seed, numbers[place::processes]) for place in range(processes)]
+    try:
+        while workers:
+            ready = set(wait([each.pipe for each in workers], timeout=1.0))
+            for worker in list(workers):
+                found = _heard(worker, seen) if worker.pipe in ready else _silent(worker)
+                if found is not None:
+                    yield found
+                if found is not None and not worker.process.is_alive():
+                    workers[workers.index(worker)] = _started(seed, _behind(worker))
+                elif worker.at == worker.numbers.stop:
+                    worker.process.join()
+                    workers.remove(worker)
+    finally:
+        for worker in workers:
+            worker.process.kill()
+            worker.process.join()
+
+
+def _started(seed: int, numbers: range) -> Worker:
+    here, there = get_context("spawn").Pipe()
+    process = get_context("spawn").Process(target=_work, args=(seed, numbers, there), daemon=True)
+    process.start()
+    there.close()
+    return Worker(process, here, numbers)
+
+
+def _behind(worker: Worker) -> range:
+    return range(worker.at + worker.numbers.step, worker.numbers.stop, worker.numbers.step)
+
+
+def _heard(worker: Worker, seen: Counter[str]) -> Found | None:
+    try:
+        said: Sequence[Any] = worker.pipe.recv()
+    except EOFError:
+        worker.process.join()
+        return Found(worker.at, f"the process died ({worker.process.exitcode})")
+    word, number, what = said
+    worker.at, worker.since = number, time.monotonic()
+    if word == "ended":
+        seen[what] += 1
+    return Found(number, what) if word == "misbehaved" else None
+
+
+def _silent(worker: Worker) -> Found | None:
+    if time.monotonic() - worker.since < PATIENCE or worker.at < 0:
+        return None
+    worker.process.kill()
+    worker.process.join()
+    return Found(worker.at, f"nothing came for {PATIENCE:.0f} seconds", hung=True)
+
+
+def _work(seed: int, numbers: range, pipe: Connection) -> None:
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder, tempfile.TemporaryFile() as errors:
+        os.dup2(errors.fileno(), 2)  # a panic of the data engine is told there, whoever catches it
+        place = trial.Place.made(Path(folder))
+        for number in numbers:
+            pipe.send(("begins", number, ""))
+            pipe.send(_outcome(seed, number, place))
+            if errors.seek(0, os.SEEK_END):
+                errors.seek(0)
+                told = errors.read().decode(errors="replace")
+                errors.truncate(0)
+                if "panicked" in told:
+                    pipe.send(("misbehaved", number, told))
+    pipe.send(("begins", numbers.stop, ""))
+
+
+def _outcome(seed: int, number: int, place: trial.Place) -> tuple[str, int, str]:
+    sort, started = sort_of(number), time.process_time()
+    try:
+        ended = trial.tried(trial.SORTS[sort], trial.made(sort, seed, number), place)
+    except BaseException:  # noqa: BLE001 - a panic of the data engine is no Exception
+        return "misbehaved", number, traceback.format_exc()
+    seconds = time.process_time() - started
+    if seconds > PATIENCE:
+        return "misbehaved", number, f"it took {seconds:.0f} seconds"
+    return "ended", number, f"{sort}: {ended}"

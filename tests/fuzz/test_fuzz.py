@@ -1,0 +1,61 @@
+"""Bad input of every sort: it may be refused or fail, with a place, and never does anything else."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.fuzz.trial import SORTS, Place, made, tried
+
+QUICK = settings(
+    max_examples=60,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=tuple(HealthCheck.__members__.values()),
+)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    return Place.made(tmp_path_factory.mktemp("fuzz"))
+
+
+@QUICK
+@given(chance=st.randoms(use_true_random=False))
+def test_a_spoiled_document_is_refused_or_runs(place: Place, chance: Random) -> None:
+    tried(SORTS["documents"], SORTS["documents"].make(chance), place)
+
+
+@QUICK
+@given(chance=st.randoms(use_true_random=False))
+def test_tools_take_any_settings_or_say_what_is_wrong(place: Place, chance: Random) -> None:
+    tried(SORTS["settings"], SORTS["settings"].make(chance), place)
+
+
+@QUICK
+@given(chance=st.randoms(use_true_random=False))
+def test_lines_may_lead_anywhere(place: Place, chance: Random) -> None:
+    tried(SORTS["lines"], SORTS["lines"].make(chance), place)
+
+
+@settings(QUICK, max_examples=200)
+@given(chance=st.randoms(use_true_random=False))
+def test_an_expression_is_computed_or_wrong_at_a_place(place: Place, chance: Random) -> None:
+    tried(SORTS["formulas"], SORTS["formulas"].make(chance), place)
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_many_inputs_of_each_sort_run_well(place: Place, sort: str) -> None:
+    """Else nothing would be tried but the refusal."""
+    ended = [tried(SORTS[sort], made(sort, 0, number), place) for number in range(40)]
+    assert "well" in ended
+    assert len(set(ended)) > 1
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_the_same_numbers_give_the_same_input(sort: str) -> None:
+    assert made(sort, 3, 7) == made(sort, 3, 7) != made(sort, 3, 8)
