@@ -11,14 +11,15 @@ from openyx.errors import NotYet
 from openyx.formula.context import Context as World
 from openyx.testing import run, table
 from openyx.tools.base import Context
-from openyx.tools.in_out.date_time_now import Answer, DateTimeNow
+from openyx.tools.in_out.date_time_now import DateTimeNow
+from openyx.tools.shared.answers import Answer
 
 NOW = datetime(2026, 3, 5, 14, 7, 9, tzinfo=UTC)
 CONTEXT = Context(world=World(now=NOW, start=NOW, chance=random.Random(1)))
 
 
 def now(*answers: str) -> DateTimeNow:
-    return DateTimeNow(answers=tuple(Answer(question=f"Drop Down ({n})", text=text) for n, text in enumerate(answers)))
+    return DateTimeNow(answers=tuple(Answer(name=f"Drop Down ({n})", text=text) for n, text in enumerate(answers)))
 
 
 @pytest.mark.parametrize(

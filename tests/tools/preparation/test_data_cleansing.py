@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from openyx.errors import DocumentError, NotYet
+from openyx.errors import DocumentError, NotYet, WorkflowError
 from openyx.testing import run, table
-from openyx.tools.preparation.data_cleansing import Answer, Cleanse, DataCleansing, Switches
+from openyx.tools.preparation.data_cleansing import Cleanse, DataCleansing, Switches
+from openyx.tools.shared.answers import Answer
 
 NULL_ROWS, NULL_COLUMNS, BLANKS, ZEROS = "135", "136", "84", "117"
 ENDS, RUNS, SPACE, LETTERS, NUMBERS, PUNCTUATION, CASE = "15", "109", "122", "53", "58", "70", "77"
@@ -17,8 +18,8 @@ ENDS, RUNS, SPACE, LETTERS, NUMBERS, PUNCTUATION, CASE = "15", "109", "122", "53
 def cleanse(fields: str, *boxes: str, case: str = "upper") -> Cleanse:
     """The macro with these boxes checked; *fields* as the list box has them."""
     every = [NULL_ROWS, NULL_COLUMNS, BLANKS, ZEROS, ENDS, RUNS, SPACE, LETTERS, NUMBERS, PUNCTUATION, CASE]
-    answers = [Answer(name=f"Check Box ({box})", value=str(box in boxes)) for box in every]
-    answers += [Answer(name="List Box (11)", value=fields), Answer(name="Drop Down (81)", value=case)]
+    answers = [Answer(name=f"Check Box ({box})", text=str(box in boxes)) for box in every]
+    answers += [Answer(name="List Box (11)", text=fields), Answer(name="Drop Down (81)", text=case)]
     return Cleanse(answers=tuple(answers))
 
 
@@ -51,6 +52,17 @@ def test_text_is_cleaned(boxes: list[str], text: str, found: str) -> None:
 )
 def test_case_is_changed(case: str, found: str) -> None:
     assert cleaned("o'NEIL smith", CASE, case=case) == found
+
+
+@pytest.mark.parametrize("fields", ['"t","o"', "t=True,u=False,o=True", "t, o"])
+def test_the_fields_are_those_that_the_list_box_has_chosen(fields: str) -> None:
+    given = table("t: String(9), u: String(9), o: String(9)", "a1, a1, a1")
+    assert run(cleanse(fields, LETTERS), given).table.rows[0] == ("1", "a1", "1")
+
+
+def test_a_list_of_fields_that_cannot_be_read_is_an_error() -> None:
+    with pytest.raises(WorkflowError, match="no list of fields"):
+        run(cleanse('"t","u', LETTERS), table("t: String(9)", "a"))
 
 
 def test_nulls_of_text_become_empty_and_of_numbers_0() -> None:
@@ -95,11 +107,11 @@ def test_without_any_value_all_fields_stay(rows: list[str]) -> None:
 def test_what_was_not_understood_is_an_error() -> None:
     given = table("t: String(3)", "a")
     with pytest.raises(NotYet, match=r"the question Check Box \(999\)"):
-        run(Cleanse(answers=(Answer(name="Check Box (999)", value="True"),)), given)
+        run(Cleanse(answers=(Answer(name="Check Box (999)", text="True"),)), given)
     with pytest.raises(NotYet, match="the case 'camel'"):
         run(cleanse('"t"', CASE, case="camel"), given)
     with pytest.raises(DocumentError, match="neither True nor False"):
-        run(Cleanse(answers=(Answer(name="Check Box (84)", value="perhaps"),)), given)
+        run(Cleanse(answers=(Answer(name="Check Box (84)", text="perhaps"),)), given)
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,14 @@ import pytest
 
 from openyx.errors import WorkflowError
 from openyx.testing import run, table
-from openyx.tools.preparation.select_records import SelectRecords, Value
+from openyx.tools.preparation.select_records import SelectRecords
+from openyx.tools.shared.answers import Answer
 
 NUMBERS = table("n: Int32", *map(str, range(1, 13)))
 
 
 def kept(ranges: str) -> list[object]:
-    ran = run(SelectRecords(values=(Value(name="Ranges", text=ranges),)), NUMBERS)
+    ran = run(SelectRecords(answers=(Answer(name="Ranges", text=ranges),)), NUMBERS)
     return [row[0] for row in ran.table.rows]
 
 

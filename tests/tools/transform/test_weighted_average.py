@@ -6,7 +6,8 @@ import pytest
 
 from openyx.errors import WorkflowError
 from openyx.testing import run, table
-from openyx.tools.transform.weighted_average import Value, WeightedAverage
+from openyx.tools.shared.answers import Answer
+from openyx.tools.transform.weighted_average import WeightedAverage
 
 MARKS = table(
     "class: String(1), mark: Int16, weight: Int16, name: String(3)",
@@ -20,7 +21,7 @@ MARKS = table(
 
 def of(groups: str = "class", value: str = "mark", name: str = "Mean") -> WeightedAverage:
     given = {"Value": value, "Weight": "weight", "OutputFieldName": name, "GroupFields": groups}
-    return WeightedAverage(values=tuple(Value(name=key, text=text) for key, text in given.items()))
+    return WeightedAverage(answers=tuple(Answer(name=key, text=text) for key, text in given.items()))
 
 
 def test_each_value_counts_as_much_as_its_weight() -> None:

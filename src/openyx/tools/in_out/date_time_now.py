@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from typing import ClassVar
 
-from openyx.document.config import attribute, block, many, text
+from openyx.document.config import many
 from openyx.errors import NotYet
 from openyx.fields import BOOL, Field, FieldType, Schema
 from openyx.formula import quoted
 from openyx.relation import Relation, values
 from openyx.tools.base import Approximate, Context, Tool, tool
+from openyx.tools.shared.answers import Answer
 
 _FIELD = "DateTimeNow"
 _TYPE = FieldType.of("V_WString", 254)
@@ -37,14 +38,6 @@ _SPECIFIERS = {
 _NUMBERS = {"M": "DateTimeMonth", "d": "DateTimeDay", "H": "DateTimeHour"}
 _PARTS = re.compile("|".join(sorted((*_SPECIFIERS, *_NUMBERS), key=len, reverse=True)) + r"|'[^']*'|[^A-Za-z%']")
 _FORMAT = re.compile(f"(?:{_PARTS.pattern})+")
-
-
-@block
-class Answer:
-    """What a question of the macro is answered with."""
-
-    question: str = attribute("@name", default="")
-    text: str = text("", default="")
 
 
 @tool(macros=("Date_Time_Now.yxmc",), inputs=())

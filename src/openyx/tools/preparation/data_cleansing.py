@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
 
-from openyx.document.config import attribute, block, many, nested, text
+from openyx.document.config import block, many, nested, text
 from openyx.errors import DocumentError, NotYet
 from openyx.fields import Kind, folded
 from openyx.messages import Kind as Level
 from openyx.relation import Computed, How, Pick, Relation, Summary
 from openyx.relation.kernels.cleaning import Step, any_known, cleaned, filled
 from openyx.tools.base import Context, Lowered, Tool, told, tool
+from openyx.tools.shared.answers import Answer, listed
 
 _FIELDS, _CASE, _CASES = "List Box (11)", "Check Box (77)", "Drop Down (81)"
 _NULL_ROWS, _NULL_COLUMNS, _ZEROS = "Check Box (135)", "Check Box (136)", "Check Box (117)"
@@ -26,15 +26,6 @@ _STEPS = {
     "Check Box (70)": Step.PUNCTUATION,
 }
 _SPELLED = {"upper": Step.UPPER, "lower": Step.LOWER, "title": Step.TITLE}
-_NAME = re.compile(r'"(.*?)"(?:,|$)', re.DOTALL)
-
-
-@block
-class Answer:
-    """What was chosen for one of the macro's questions."""
-
-    name: str = attribute("@name")
-    value: str = text("", default="")
 
 
 @tool(macros=("Cleanse.yxmc",), inputs=("Input2",), outputs=("Output26",))
@@ -50,11 +41,11 @@ class Cleanse(Tool):
     answers: tuple[Answer, ...] = many("Value", of=Answer, required=True)
 
     def lower(self, records: Relation, *, context: Context) -> Lowered:
-        answers = {each.name: each.value for each in self.answers}
+        answers = {each.name: each.text for each in self.answers}
         unknown = sorted(set(answers) - {_FIELDS, _CASE, _CASES, _NULL_ROWS, _NULL_COLUMNS, _ZEROS, *_STEPS})
         if unknown:
             raise NotYet(f"the question {unknown[0]} of Data Cleansing")
-        names = _NAME.findall(answers.get(_FIELDS, "").strip())
+        names = listed(answers.get(_FIELDS, ""))
         missing = [name for name in names if name not in records.schema]
         if _is_on(answers, _NULL_ROWS):
             records = _without_null_rows(records)

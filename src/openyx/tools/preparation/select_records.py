@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import re
 
-from openyx.document.config import attribute, block, many, text
+from openyx.document.config import many
 from openyx.errors import WorkflowError
 from openyx.fields import unique
 from openyx.formula import bracketed
 from openyx.relation import Relation
 from openyx.tools.base import Context, Tool, tool
+from openyx.tools.shared.answers import Answer, answer
 from openyx.tools.shared.groups import only
 
 _RANGE = re.compile(r"([0-9]*)([-+]?)([0-9]*)")
-
-
-@block
-class Value:
-    """A setting of the tool by its name."""
-
-    name: str = attribute("@name")
-    text: str = text("")
 
 
 @tool(macros=("SelectRecords.yxmc",))
@@ -31,10 +24,10 @@ class SelectRecords(Tool):
     Records keep their order, and come once however many ranges they are in.
     """
 
-    values: tuple[Value, ...] = many("Value", of=Value, required=True)
+    answers: tuple[Answer, ...] = many("Value", of=Answer, required=True)
 
     def lower(self, records: Relation, *, context: Context) -> Relation:
-        given = next((value.text for value in self.values if value.name == "Ranges"), "")
+        given = answer(self.answers, "Ranges")
         number = unique("Number", records.schema.names)
         tests = [_test(line, bracketed(number)) for line in map(str.strip, given.splitlines()) if line]
         if not tests:
