@@ -60,6 +60,8 @@ def write(form: str, moment: str, kind: str = "DateTime", **more: Any) -> tuple[
         ("%I%M %p", "0105 PM", time(13, 5)),
         ("dd Mon yy at hh:mm", "28 Mar 16 at 13:05", at("2016-03-28 13:05:00")),
         ("MM/dd/yyyy hh:mm:ss", "03/28/2016 13:05:06", at("2016-03-28 13:05:06")),
+        ("MM/dd/yyyy hh:mm:ss", "04/08/2008 04:00", at("2008-04-08 04:00:00")),
+        ("MM/dd/yyyy hh:mm:ss", "2/11/2016 0:0:16", at("2016-02-11 00:00:16")),
         ("yyyy-MM-dd ahh:mm", "2016-03-28 PM01:05", at("2016-03-28 13:05:00")),
         ("%Y-%m-%dT%H:%M:%S", "2016-03-28T13:05:06", at("2016-03-28 13:05:06")),
     ],

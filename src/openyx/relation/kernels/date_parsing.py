@@ -134,7 +134,8 @@ class _Plan:
 
     def _number(self, specifier: str, otherwise: int) -> pl.Expr:
         group = self._groups.get(specifier)
-        return pl.lit(otherwise, dtype=pl.Int64) if group is None else pl.col(group).cast(pl.Int64)
+        given = pl.lit(None, dtype=pl.Int64) if group is None else pl.col(group).cast(pl.Int64)
+        return given.fill_null(otherwise)
 
     def _date(self) -> pl.Expr:
         """A month or day that the format lacks is the first one (we assume)."""

@@ -39,7 +39,8 @@ _ZONE = r"(?:\s*(?:[Zz]|[Uu][Tt][Cc]|[+-][0-9]{2}:?[0-9]{2}))?"
 def pattern(pieces: Sequence[Part]) -> tuple[Mapping[str, str], str]:
     """The names of the groups by specifier, and the expression; blanks at the ends of a text do not count (we assume).
 
-    Of a specifier that comes twice the last one counts (we assume). The names of days and zones have no group.
+    Of a specifier that comes twice the last one counts (we assume). The names of days and zones have no group. A text
+    may end before the seconds that end a format, as one workflow's answers show.
     """
     groups: dict[str, str] = {}
     made: list[str] = []
@@ -53,7 +54,14 @@ def pattern(pieces: Sequence[Part]) -> tuple[Mapping[str, str], str]:
             closed = _is_number(after)
             blank = "" if closed or part.specifier not in _PADDED else r"\s*"
             made.append(f"{blank}(?P<part{place}>{_form(part, closed=closed)})")
+    if _ends_in_seconds(pieces):
+        made[-2:] = [f"(?:{made[-2]}{made[-1]})?"]
     return groups, rf"^\s*{''.join(made)}{_left_over(pieces)}\s*$"
+
+
+def _ends_in_seconds(pieces: Sequence[Part]) -> bool:
+    specifiers = [part.specifier for part in pieces]
+    return specifiers[-3:] == ["M", "", "S"] and not {"H", "I"}.isdisjoint(specifiers)
 
 
 def _is_number(part: Part) -> bool:
