@@ -11,7 +11,8 @@ from openyx.fields import V_WSTRING, Field, Schema
 from openyx.messages import Kind
 from openyx.testing import Records, run, table
 from openyx.tools.base import Context, KnownWhenRun
-from openyx.tools.developer.dynamic_rename import Affix, DynamicRename, Ending, Listed, Matching, Mode, Names, OnError
+from openyx.tools.developer.dynamic_rename import Affix, DynamicRename, Ending, Matching, Mode, Names, OnError
+from openyx.tools.shared.chosen import ChosenField
 
 ABC = table("a: Int32, B: V_String(20), c: Double", "1, x, 1.5", "2, y, 2.5")
 
@@ -19,7 +20,7 @@ ABC = table("a: Int32, B: V_String(20), c: Double", "1, x, 1.5", "2, y, 2.5")
 def renaming(mode: str, *fields: str, **more: Any) -> DynamicRename:
     """Fields as they are listed, ``-`` in front of those that are not selected."""
     listed = tuple(
-        Listed(name=name.removeprefix("-"), selected=not name.startswith("-")) for name in fields or ("*Unknown",)
+        ChosenField(field=name.removeprefix("-"), selected=not name.startswith("-")) for name in fields or ("*Unknown",)
     )
     return DynamicRename(mode=mode, fields=listed, **more)
 

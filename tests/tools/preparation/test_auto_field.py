@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from openyx.testing import run, table
-from openyx.tools.preparation.auto_field import AutoField, Chosen
+from openyx.tools.preparation.auto_field import AutoField
+from openyx.tools.shared.chosen import ChosenField
 
 
 def auto(*names: str) -> AutoField:
     """The fields called so are selected, those with a minus in front are not."""
-    return AutoField(chosen=tuple(Chosen(field=name.lstrip("-"), selected=name[0] != "-") for name in names))
+    return AutoField(fields=tuple(ChosenField(field=name.lstrip("-"), selected=name[0] != "-") for name in names))
 
 
 ALL = auto("*Unknown")

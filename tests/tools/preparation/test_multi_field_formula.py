@@ -10,14 +10,15 @@ from openyx.document import config, xml
 from openyx.errors import FormulaError, WorkflowError
 from openyx.fields import INT32, FieldType
 from openyx.testing import run, table
-from openyx.tools.preparation.multi_field_formula import ChosenField, MultiFieldFormula, Side, Types
+from openyx.tools.preparation.multi_field_formula import MultiFieldFormula, Side, Types
+from openyx.tools.shared.chosen import ChosenField
 
 FIELDS = "name: V_String(5), n: Int32, m: Int32, b: Bool, d: Date"
 RECORDS = table(FIELDS, "Ann, 1, 10, True, 2024-02-29", ", , 20, False, ")
 
 
 def chosen(*names: str) -> tuple[ChosenField, ...]:
-    return tuple(ChosenField(name=name.lstrip("-"), selected=not name.startswith("-")) for name in names)
+    return tuple(ChosenField(field=name.lstrip("-"), selected=not name.startswith("-")) for name in names)
 
 
 def test_the_fields_keep_places_types_and_sizes_and_show_what_was_before() -> None:

@@ -13,14 +13,15 @@ from openyx.errors import WorkflowError
 from openyx.fields import Field, FieldType, Schema
 from openyx.relation import values
 from openyx.testing import run, table
-from openyx.tools.transform.transpose import DataField, Transpose, WhenMissing, merged_source
+from openyx.tools.shared.chosen import ChosenField
+from openyx.tools.transform.transpose import Transpose, WhenMissing, merged_source
 
 PEOPLE = table("id: Int32, name: String(5), age: Byte, born: Date", "1, Ann, 36, 1815-12-10", "2, , , ")
 
 
 def of(*data: str, keys: tuple[str, ...] = ("id",), when_missing: WhenMissing = WhenMissing.WARN) -> Transpose:
     """Data fields by name; one that is not selected has a minus in front."""
-    fields = tuple(DataField(field=name.lstrip("-"), selected=not name.startswith("-")) for name in data)
+    fields = tuple(ChosenField(field=name.lstrip("-"), selected=not name.startswith("-")) for name in data)
     return Transpose(keys=keys, data=fields, when_missing=when_missing)
 
 

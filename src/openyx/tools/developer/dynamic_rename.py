@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
-from openyx.document.config import Ignored, attribute, block, formula, ignored, many, nested, text
+from openyx.document.config import Ignored, block, formula, ignored, many, nested, text
 from openyx.errors import NotYet, WorkflowError
 from openyx.fields import V_WSTRING, Field, Schema, folded
 from openyx.formats.names import LONGEST, another
@@ -15,8 +15,8 @@ from openyx.messages import Kind, Message
 from openyx.relation import Pick, Relation, values
 from openyx.relation.run import Keep, run
 from openyx.tools.base import Approximate, Context, Input, Lowered, Tool, field_of, told, tool
+from openyx.tools.shared.chosen import ChosenField, chosen
 
-_UNKNOWN = "*Unknown"
 _NEW = "New"
 
 
@@ -52,14 +52,6 @@ class Affix(StrEnum):
 
     PREFIX = "Prefix"
     SUFFIX = "Suffix"
-
-
-@block
-class Listed:
-    """A field of the list; ``*Unknown`` stands for all that it does not name."""
-
-    name: str = attribute("@name")
-    selected: bool = attribute("@selected", default=True)
 
 
 @block
@@ -118,7 +110,7 @@ class DynamicRename(Tool):
     )
 
     mode: str = text("RenameMode")
-    fields: tuple[Listed, ...] = many("Fields/Field", of=Listed, required=True)
+    fields: tuple[ChosenField, ...] = many("Fields/Field", of=ChosenField, required=True)
     expression: str = formula("Expression", default="")
     first_row: Names = nested("FirstRow", of=Names, default=Names())
     rows: Names = nested("NamesFromRows", of=Names, default=Names())
@@ -131,29 +123,30 @@ class DynamicRename(Tool):
         return filter(None, (self.expression if self.mode == Mode.FORMULA else "",))
 
     def lower(self, records: Relation, source: Relation | None, *, context: Context) -> Lowered:
-        chosen = self._chosen(records.schema)
+        ticked = chosen(records.schema, self.fields, others=True)
+        names = [field.name for field in ticked]
         said = _Told(self._on_error())
         wanted: Mapping[str, str | None]
         match self.mode:
             case Mode.FIRST_ROW:
                 records = context.held(records)
-                wanted = _first_record(records.select(chosen), context, said)
+                wanted = _first_record(records.select(names), context, said)
                 records = records.limit(None, skip=1)
             case Mode.FORMULA:
-                wanted, faults = self._computed([records.schema[name] for name in chosen], context)
+                wanted, faults = self._computed(ticked, context)
                 said.messages.extend(faults)
             case Mode.ADD:
-                wanted = {name: _put(name, self.added) for name in chosen}
+                wanted = {name: _put(name, self.added) for name in names}
             case Mode.REMOVE:
-                wanted = {name: _taken_off(name, self.removed, said) for name in chosen}
+                wanted = {name: _taken_off(name, self.removed, said) for name in names}
             case Mode.METADATA:
                 if self.metadata.changes_types:
                     raise NotYet("types from the right input in Dynamic Rename")
-                wanted = _in_order(chosen, _there(source).schema.names, said)
+                wanted = _in_order(names, _there(source).schema.names, said)
             case Mode.ROWS:
-                wanted = _from_rows(chosen, _there(source), self.rows, context, said)
+                wanted = _from_rows(names, _there(source), self.rows, context, said)
             case Mode.DESCRIPTIONS:
-                found = _from_rows(chosen, _there(source), self.descriptions, context, said)
+                found = _from_rows(names, _there(source), self.descriptions, context, said)
                 picks = [Pick(name, description=found.get(name)) for name in records.schema.names]
                 return Lowered(outputs={"Output": records.select(picks)}, messages=tuple(said.messages))
             case _:
@@ -161,25 +154,15 @@ class DynamicRename(Tool):
         picks = _renamed(records.schema, wanted, said)
         return Lowered(outputs={"Output": records.select(picks)}, messages=tuple(said.messages))
 
-    def _chosen(self, schema: Schema) -> list[str]:
-        listed = {folded(row.name): row.selected for row in self.fields}
-        unknown = listed.get(folded(_UNKNOWN), True)
-        return [name for name in schema.names if listed.get(folded(name), unknown)]
-
     def _on_error(self) -> OnError:
-        match self.mode:
-            case Mode.FIRST_ROW:
-                return self.first_row.on_error
-            case Mode.ROWS:
-                return self.rows.on_error
-            case Mode.METADATA:
-                return self.metadata.on_error
-            case Mode.DESCRIPTIONS:
-                return self.descriptions.on_error
-            case Mode.REMOVE:
-                return self.removed.on_error
-            case _:
-                return OnError.WARN
+        asked: Mapping[str, Names | Ending] = {
+            Mode.FIRST_ROW: self.first_row,
+            Mode.ROWS: self.rows,
+            Mode.METADATA: self.metadata,
+            Mode.DESCRIPTIONS: self.descriptions,
+            Mode.REMOVE: self.removed,
+        }
+        return asked[self.mode].on_error if self.mode in asked else OnError.WARN
 
     def _computed(self, fields: Sequence[Field], context: Context) -> tuple[Mapping[str, str | None], list[Message]]:
         """The formula's value for each field, and what went wrong in it: it sees names, not records."""

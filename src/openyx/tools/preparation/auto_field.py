@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from openyx.document.config import attribute, block, many
-from openyx.fields import folded
+from openyx.document.config import many
 from openyx.messages import Kind
 from openyx.relation import Pick, Relation
 from openyx.relation.evidence import judged, witnesses
 from openyx.tools.base import Context, Lowered, Tool, told, tool
+from openyx.tools.shared.chosen import ChosenField, chosen, missing
 from openyx.tools.shared.inference import smallest
-
-UNKNOWN = "*Unknown"
-
-
-@block
-class Chosen:
-    """A field of the list; ``*Unknown`` stands for all that are not listed."""
-
-    field: str = attribute("@field")
-    selected: bool = attribute("@selected", default=True)
 
 
 @tool("AlteryxBasePluginsGui.AutoField.AutoField")
@@ -33,16 +23,14 @@ class AutoField(Tool):
     The fields are known only when the records are: they are read to the end before the workflow goes on.
     """
 
-    chosen: tuple[Chosen, ...] = many("Fields/Field", of=Chosen, required=True)
+    fields: tuple[ChosenField, ...] = many("Fields/Field", of=ChosenField, required=True)
 
     def lower(self, records: Relation, *, context: Context) -> Lowered:
-        listed = {folded(each.field): each.selected for each in self.chosen}
-        others = listed.pop(folded(UNKNOWN), True)
-        wanted = [
-            field.name for field in records.schema if field.type.is_text and listed.get(folded(field.name), others)
-        ]
-        missing = [each.field for each in self.chosen if each.field != UNKNOWN and each.field not in records.schema]
-        messages = tuple(told(Kind.WARNING, f'The field "{name}" is missing') for name in missing)
+        ticked = chosen(records.schema, self.fields, others=True)
+        wanted = [field.name for field in ticked if field.type.is_text]
+        messages = tuple(
+            told(Kind.WARNING, f'The field "{name}" is missing') for name in missing(records.schema, self.fields)
+        )
         if not wanted:
             return Lowered(outputs={"Output": records}, messages=messages)
         held = context.held(records)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
 from typing import ClassVar
 
-from openyx.document.config import Ignored, attribute, block, field_type, formula, ignored, many, text, value
+from openyx.document.config import Ignored, field_type, formula, ignored, many, text, value
 from openyx.errors import FormulaError, WorkflowError
-from openyx.fields import V_WSTRING, Field, FieldType, Kind, Names, folded
+from openyx.fields import V_WSTRING, Field, FieldType, Kind, Names
 from openyx.formula import Constant
 from openyx.messages import Kind as Level
 from openyx.relation import Computed, Relation
 from openyx.tools.base import Context, Lowered, Tool, missing_field, told, tool, unlimited
-from openyx.tools.shared.grid import UNKNOWN
+from openyx.tools.shared.chosen import ChosenField, chosen, missing
 
 
 class Types(StrEnum):
@@ -51,14 +50,6 @@ class Side(StrEnum):
     SUFFIX = "Suffix"
 
 
-@block
-class ChosenField:
-    """A field of the list; ``*Unknown`` stands for all that it does not name."""
-
-    name: str = attribute("@name")
-    selected: bool = attribute("@selected", default=True)
-
-
 @tool("AlteryxBasePluginsGui.MultiFieldFormula.MultiFieldFormula")
 class MultiFieldFormula(Tool):
     """Computes one expression for several fields.
@@ -87,24 +78,16 @@ class MultiFieldFormula(Tool):
         names = Names(records.schema.names)
         columns = [
             self._computed(field, names.new(self._named(field.name)) if self.copies else field.name, records, context)
-            for field in self._chosen(records)
-        ]
-        missing = [
-            each.name
-            for each in self.fields
-            if each.selected and each.name != UNKNOWN and each.name not in records.schema
+            for field in chosen(records.schema, self.fields, others=False)
+            if self.types.take(field.type)
         ]
         return Lowered(
             outputs={"Output": records.add_all(columns) if columns else records},
-            messages=tuple(told(Level.WARNING, missing_field(records, name).message) for name in missing),
+            messages=tuple(
+                told(Level.WARNING, missing_field(records, name).message)
+                for name in missing(records.schema, self.fields)
+            ),
         )
-
-    def _chosen(self, records: Relation) -> Iterator[Field]:
-        listed = {folded(each.name): each.selected for each in self.fields if each.name != UNKNOWN}
-        others = next((each.selected for each in self.fields if each.name == UNKNOWN), False)
-        for field in records.schema:
-            if self.types.take(field.type) and listed.get(folded(field.name), others):
-                yield field
 
     def _named(self, name: str) -> str:
         return self.addition + name if self.side is Side.PREFIX else name + self.addition

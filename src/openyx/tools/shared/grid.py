@@ -11,8 +11,7 @@ from openyx.fields import Field, FieldType, Names, Schema, folded
 from openyx.messages import Kind, Message
 from openyx.relation import Pick, Relation
 from openyx.tools.base import told, unlimited
-
-UNKNOWN = "*Unknown"
+from openyx.tools.shared.chosen import UNKNOWN
 
 
 @block

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import ClassVar
 
-from openyx.document.config import Ignored, attribute, block, ignored, many, text
-from openyx.fields import Field, FieldType, Schema, folded, unique
+from openyx.document.config import Ignored, ignored, many, text
+from openyx.fields import Field, FieldType, Schema, unique
 from openyx.messages import Kind, Message
 from openyx.relation import Pick, Relation, Stacked
 from openyx.tools.base import Lowered, Tool, missing_field, told, tool
-from openyx.tools.shared.grid import UNKNOWN
+from openyx.tools.shared.chosen import ChosenField, chosen, missing
 from openyx.tools.shared.widening import common
 
 NO_DATA = FieldType.of("String", 1)
@@ -23,14 +23,6 @@ class WhenMissing(StrEnum):
     WARN = "Warn"
     IGNORE = "Ignore"
     ERROR = "Error"
-
-
-@block
-class DataField:
-    """A field to be turned; ``*Unknown`` stands for all that no row names."""
-
-    field: str = attribute("@field")
-    selected: bool = attribute("@selected", default=True)
 
 
 @tool("AlteryxBasePluginsGui.Transpose.Transpose")
@@ -50,12 +42,12 @@ class Transpose(Tool):
     )
 
     keys: tuple[str, ...] = many("KeyFields/Field", each="@field", default=())
-    data: tuple[DataField, ...] = many("DataFields/Field", of=DataField, required=True)
+    data: tuple[ChosenField, ...] = many("DataFields/Field", of=ChosenField, required=True)
     when_missing: WhenMissing = text("ErrorWarn", default=WhenMissing.WARN)
 
     def lower(self, records: Relation) -> Lowered:
         keys = self._keys(records.schema)
-        fields = [field for field in self._data(records.schema) if field.name not in keys]
+        fields = [each for each in chosen(records.schema, self.data, others=False) if each.name not in keys]
         type_ = common([field.type for field in fields]) if fields else NO_DATA
         longest = max((len(field.name) for field in fields), default=1)
         name = Field(unique("Name", keys), FieldType.of("String", longest), "Transpose:")
@@ -69,17 +61,12 @@ class Transpose(Tool):
         found = [schema[name].name for name in self.keys if name in schema]
         return list(dict.fromkeys(found))
 
-    def _data(self, schema: Schema) -> Iterator[Field]:
-        rows = {folded(row.field): row.selected for row in self.data}
-        others = rows.get(folded(UNKNOWN), False)
-        return (field for field in schema if rows.get(folded(field.name), others))
-
     def _complaints(self, records: Relation) -> Iterator[Message]:
         if self.when_missing is WhenMissing.IGNORE:
             return
-        wanted = [*self.keys, *(row.field for row in self.data if row.selected and row.field != UNKNOWN)]
-        for missing in dict.fromkeys(name for name in wanted if name not in records.schema):
-            error = missing_field(records, missing)
+        keys = [name for name in self.keys if name not in records.schema]
+        for name in dict.fromkeys([*keys, *missing(records.schema, self.data)]):
+            error = missing_field(records, name)
             if self.when_missing is WhenMissing.ERROR:
                 raise error
             yield told(Kind.WARNING, error.message)
