@@ -14,12 +14,10 @@ from openyx.engine.findings import Findings
 from openyx.engine.places import selector
 from openyx.engine.plan import Arriving, Inner, Step
 from openyx.engine.scope import Scope
-from openyx.errors import DocumentError, FormulaError, NotYet, OpenYXError, Unknown, WorkflowError
+from openyx.errors import DocumentError, FormulaError, NotYet, OpenYXError, WorkflowError
 from openyx.fields import Schema
 from openyx.formats import shelf as formats
-from openyx.formula import functions_used, substituted
-from openyx.formula.catalogue import spelling
-from openyx.formula.functions import functions
+from openyx.formula import functions_used, lacking, substituted
 from openyx.messages import Message
 from openyx.relation import Relation, values
 from openyx.tools.base import KnownWhenRun, Lowered, Tool
@@ -85,6 +83,7 @@ class Checking(_Compiling):
         return False
 
     def _look_at_formulas(self, step: Step, findings: Findings) -> None:
+        world = self.wishes.context.world
         for text in step.tool.formulas():
             try:
                 used = functions_used(substituted(text, step.scope.constants))
@@ -92,9 +91,9 @@ class Checking(_Compiling):
                 findings.unreadable[error.message] = error
                 continue
             for name in used:
-                if name.lower() not in functions():
-                    what = f"the formula function {name}"
-                    findings.blame(Unknown(what) if spelling(name) is None else NotYet(what))
+                missing = lacking(name, world.addins if world else {})
+                if missing is not None:
+                    findings.blame(missing)
 
     def _is_known(self, line: Arriving) -> bool:
         """Whether an anchor's fields are known, or remembered at least."""

@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from openyx.document import Answer, Document, apply_answers, read, unpack
@@ -19,6 +20,7 @@ from openyx.engine.result import Result
 from openyx.engine.run import Harvest, Voice, run_program
 from openyx.engine.scope import Scope
 from openyx.errors import AskedWrongly, WorkflowError
+from openyx.formula.addins import load
 from openyx.formula.context import Context as World
 from openyx.messages import Message
 from openyx.relation import Anchor, Relation
@@ -156,7 +158,7 @@ def prepared(
     scope = Scope.of(document, folder=places.source, temporary=places.temporary)
     return plan(document, scope, Macros(places)), Wishes(
         places=places,
-        context=Context(world=World.here()),
+        context=Context(world=replace(World.here(), addins=load(places.libraries))),
         say=say,
         inputs=_inputs(document, inputs),
         keep=keep,

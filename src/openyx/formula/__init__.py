@@ -10,10 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from openyx.errors import Missing, NotHere, NotYet, Unknown
 from openyx.fields import Field, FieldType, Schema, folded
+from openyx.formula.addins import AddIn
 from openyx.formula.catalogue import spelling
 from openyx.formula.compile import compiled, fitted
 from openyx.formula.context import Context
+from openyx.formula.functions import functions
 from openyx.formula.nodes import Call, Name, Node, within
 from openyx.formula.parser import read
 from openyx.formula.printer import bracketed, quoted, show
@@ -35,6 +38,7 @@ __all__ = [
     "compile_expression",
     "compile_recurrence",
     "functions_used",
+    "lacking",
     "parse",
     "quoted",
     "show",
@@ -151,6 +155,21 @@ def functions_used(text: str) -> tuple[str, ...]:
     """
     calls = (node.name for node in within(parse(text)) if isinstance(node, Call))
     return tuple(dict.fromkeys(spelling(name) or name for name in calls))
+
+
+def lacking(name: str, addins: Mapping[str, AddIn]) -> Missing | None:
+    """Why there is no function called *name*, in any case, among the language's own and those that users wrote.
+
+    >>> lacking("trim", {}), str(lacking("FinanceRate", {}))
+    (None, 'not supported yet: the formula function FinanceRate')
+    """
+    written = addins.get(name.lower())
+    if name.lower() in functions() or (written is not None and written.body):
+        return None
+    if written is not None:
+        return NotHere(f"the formula function {written.name} (a DLL of {written.library})")
+    what = f"the formula function {name}"
+    return Unknown(what) if spelling(name) is None else NotYet(what)
 
 
 def substituted(text: str, constants: Mapping[str, Constant]) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from openyx.errors import NotYet
 from openyx.fields import Family
+from openyx.formula.addins import AddIn
 from openyx.formula.catalogue import CATALOGUE, spelling
 from openyx.formula.functions import functions
 from openyx.formula.nodes import Call, Chain, Compare, If, In, Name, Node, Number, Text, Truth, Unary
 from openyx.formula.scope import Scope
 from openyx.formula.shelf import Function, Takes
-from openyx.formula.source import Source, Span, meant
+from openyx.formula.source import Span, meant
 from openyx.formula.walk import TooDeepError, Walk, walk
 
 DEEPEST = 250
@@ -31,17 +32,18 @@ def check(node: Node, scope: Scope) -> Family | None:
         raise scope.source.problem(f"The expression nests deeper than {DEEPEST} levels", node.at) from None
 
 
-def look_up(call: Call, source: Source) -> Function:
-    """The function that *call* means.
+def look_up(call: Call, scope: Scope) -> Function | AddIn:
+    """The function that *call* means; the language's own comes before one that a user wrote.
 
     Raises ``FormulaError`` for an unknown name or a wrong number of arguments, ``NotYet`` for one that is not there.
     """
-    known = functions().get(call.name.lower())
+    name, source = call.name.lower(), scope.source
+    known = functions().get(name) or scope.world.context.addins.get(name)
     if known is None:
-        name = spelling(call.name)
-        if name is not None:
-            raise NotYet(f"the formula function {name}")
-        near = meant(call.name, [name for names in CATALOGUE.values() for name in names])
+        spelt = spelling(call.name)
+        if spelt is not None:
+            raise NotYet(f"the formula function {spelt}")
+        near = meant(call.name, [each for names in CATALOGUE.values() for each in names])
         advice = f"no function named {call.name}" + (f"; {near}" if near else "")
         raise source.problem(f'Unknown function "{call.name}"', call.sign, advice=advice, hint=near)
     if not known.fits(len(call.arguments)):
@@ -50,7 +52,9 @@ def look_up(call: Call, source: Source) -> Function:
     return known
 
 
-def _count(function: Function) -> str:
+def _count(function: Function | AddIn) -> str:
+    if isinstance(function, AddIn):
+        return f"{function.least}{' or more' if function.variable else ''} arguments"
     least, most = function.least, function.most
     if most is None:
         return f"{least} or more arguments" + (", in pairs" if function.repeats == 2 else "")
@@ -108,7 +112,9 @@ class _Checker:
         return Family.NUMBER if node.links[0].operator in ("AND", "OR") else family
 
     def call(self, node: Call) -> Walk[Family | None]:
-        known = look_up(node, self._scope.source)
+        known = look_up(node, self._scope)
+        if isinstance(known, AddIn):
+            return (yield self.written(node, known))
         common: dict[Takes, Family | None] = {}
         for place, argument in enumerate(node.arguments):
             family, kind = (yield self.family(argument)), known.kind(place)
@@ -118,6 +124,12 @@ class _Checker:
             if kind.shared:
                 common[kind] = common.get(kind) or family
         return common.get(known.returns) if known.returns.shared else known.returns.family
+
+    def written(self, node: Call, known: AddIn) -> Walk[Family | None]:
+        families = list[Family | None]()
+        for argument in node.arguments:
+            families.append((yield self.family(argument)))
+        return (yield _Checker(known.body_scope(self._scope, families=families)).family(known.node))
 
     def if_(self, node: If) -> Walk[Family | None]:
         families: list[Family | None] = []

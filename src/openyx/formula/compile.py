@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from openyx.errors import FormulaError
 from openyx.fields import FieldType
+from openyx.formula.addins import AddIn
 from openyx.formula.check import DEEPEST, check, look_up
 from openyx.formula.nodes import Call, Chain, Compare, If, In, Name, Node, Number, Text, Truth, Unary
 from openyx.formula.scope import Scope
@@ -104,11 +105,22 @@ class _Noting(_Compiler):
 
 def called(node: Call, arguments: Sequence[Expr], scope: Scope) -> Expr:
     """The values of a function of *arguments*."""
-    known = look_up(node, scope.source)
+    known = look_up(node, scope)
+    if isinstance(known, AddIn):
+        return _written(known, arguments, scope)
     try:
         return known.call(arguments, scope.world)
     except FormulaError as error:
         raise scope.source.problem(error.message, node.sign, hint=error.hint) from error
+
+
+def _written(known: AddIn, arguments: Sequence[Expr], scope: Scope) -> Expr:
+    """The values of a function that a user wrote: its parameters are values, each computed once."""
+
+    def build(*values: Expr) -> Expr:
+        return walk(_Compiler(known.body_scope(scope, values=values)).expression(known.node), deepest=DEEPEST + 1)
+
+    return spilling(build, *arguments) if arguments else build()
 
 
 def _unary(operator: str, operand: Expr) -> Expr:

@@ -8,8 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from openyx.relation.kernels.date_zones import MachineZone
+
+if TYPE_CHECKING:
+    from openyx.formula.addins import AddIn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +22,8 @@ class Context:
 
     ``now`` is when the run looked at the clock, in the zone in which its dates are told; it does not move while records
     pass. ``start`` is when the run began. ``chance`` draws random numbers, ``environment`` holds variables by name,
-    ``exists`` tells whether there is a file of that path.
+    ``exists`` tells whether there is a file of that path. ``addins`` are the functions that users wrote, by their names
+    in lower case.
     """
 
     now: datetime
@@ -26,6 +31,7 @@ class Context:
     chance: random.Random = field(default_factory=random.SystemRandom)
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
     exists: Callable[[str], bool] = lambda path: Path(path).exists()
+    addins: Mapping[str, AddIn] = field(default_factory=dict[str, "AddIn"])
 
     @classmethod
     def here(cls, zone: tzinfo | None = None) -> Context:

@@ -22,14 +22,16 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The text of an expression; ``number`` is its line in the tool."""
+    """The text of an expression; ``number`` is its line in the tool, ``inside`` the function whose body it is."""
 
     text: str
     number: int = 1
+    inside: str = ""
 
     def problem(self, words: str, at: Span, *, advice: str = "", hint: str = "") -> FormulaError:
         """The error *words* about the stretch *at*, to be raised; *advice* stands beside the caret."""
-        told = f"Parse Error at char({at.start}): {_short(words)} (Expression #{self.number})"
+        where = f"in {self.inside}" if self.inside else f"Expression #{self.number}"
+        told = f"Parse Error at char({at.start}): {_short(words)} ({where})"
         shown = self._shown(at, _short(advice))
         return FormulaError("\n".join([told, *shown]), position=at.start, hint=_short(hint or advice))
 
