@@ -87,6 +87,19 @@ def test_a_workflow_that_computes_nothing_has_no_expected_answer(judged: Judge) 
     assert (verdict.ran, verdict.checks) == (True, 0)
 
 
+def test_what_hangs_on_a_tool_without_its_line_has_no_expected_answer(judged: Judge) -> None:
+    labelled = text_input("n", "1").replace("<Name></Name>", "<Name>Expected</Name>")
+    verdict = judged(workflow({1: SORT, 2: SORT, 3: labelled}, "1 > 2"))
+    assert (verdict.ran, verdict.checks) == (True, 0)
+
+
+def test_what_a_tool_leaves_over_is_no_answer(judged: Judge) -> None:
+    tested = node("Filter", "<Mode>Custom</Mode><Expression>[n] &gt; 1</Expression>")
+    renamed = node("Select", '<SelectFields><SelectField field="n" selected="True" rename="m"/></SelectFields>')
+    tools = {1: text_input("n", "2", "1"), 2: tested, 3: renamed, 4: text_input("n", "7")}
+    assert judged(workflow(tools, "1 > 2", "2.True > 3")).checks == 0
+
+
 def test_an_answer_that_depends_on_the_clock_does_not_count(judged: Judge) -> None:
     now = node(
         "Formula", '<FormulaFields><FormulaField field="t" type="DateTime" expression="DateTimeNow()"/></FormulaFields>'

@@ -36,8 +36,8 @@ def expected_streams(flow: Flow, tables: Mapping[Anchor, Table]) -> Count:
     """Each table that stands beside, compared with the computed one that fits it best.
 
     A table beside is an expected answer when a label says so, or when a computed one has most of its fields, or its
-    records. A workflow that computes nothing has none. An answer that depends on the clock or on chance counts only
-    where it is equal.
+    records; what a tool leaves over, where its other records go on, is not what it was to compute. A workflow that
+    computes nothing has none. An answer that depends on the clock or on chance counts only where it is equal.
     """
     if not flow.ends:
         return Count()
@@ -72,8 +72,9 @@ def _judged(flow: Flow, answer: Answer, computed: Mapping[Anchor, Table], *, com
             return Count(1, 1, tuple(_noted(answer, note) for note in difference.notes))
     if not complete:
         return _not_held(answer, "expected table: its answer was not computed")
-    best = max(computed, key=lambda anchor: _fit(expected, computed[anchor]))
-    if _fit(expected, computed[best])[0] >= _FITS:
+    likely = computed.keys() - (frozenset() if answer.labelled else flow.leftovers)
+    best = max(sorted(likely, key=_place), key=lambda anchor: _fit(expected, computed[anchor]), default=None)
+    if best is not None and _fit(expected, computed[best])[0] >= _FITS:
         if any(_varies(node) for node in flow.feeding(best.tool)):
             return Count(findings=(_noted(answer, "its answer depends on the clock or on chance"),))
         return _not_held(answer, f"expected table: {differences[best].what}", best, differences[best])

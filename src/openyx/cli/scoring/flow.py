@@ -58,8 +58,17 @@ class Flow:
 
     @cached_property
     def ends(self) -> frozenset[Anchor]:
-        """The anchors of computing tools whose records are shown, go no further, or only to tools that give none."""
-        return frozenset(anchor for node in self.nodes if self.is_connected(node.id) for anchor in self._ends(node))
+        """The anchors of computing tools whose records are shown, go no further, or only to tools that give none.
+
+        What hangs on a tool that lacks a line computes nothing.
+        """
+        computing = [node for node in self.nodes if self.is_connected(node.id) and not self._is_hanging(node)]
+        return frozenset(anchor for node in computing for anchor in self._ends(node))
+
+    @cached_property
+    def leftovers(self) -> frozenset[Anchor]:
+        """The ends that nobody looks at, of tools from whose other anchors records go on."""
+        return frozenset(end for end in self.ends if self._from.get(end.tool) and not self._goes_on(end))
 
     @cached_property
     def anchors(self) -> frozenset[Anchor]:
@@ -75,6 +84,13 @@ class Flow:
             origins = {line.origin for line in self._into.get(number, ())} - seen
             seen |= origins
             waiting.extend(origins)
+
+    def _is_hanging(self, node: Node) -> bool:
+        return any(tool_of(each) is not None and self.lacks_connection(each.id) for each in self.feeding(node.id))
+
+    def _goes_on(self, anchor: Anchor) -> bool:
+        names = self._names(self.document.by_id[anchor.tool])
+        return any(line.anchor == anchor.name or len(names) == 1 for line in self._from.get(anchor.tool, ()))
 
     def _ends(self, node: Node) -> Iterator[Anchor]:
         names = self._names(node)
