@@ -8,7 +8,6 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from openyx.errors import NotYet
 from openyx.fields import BOOL, DATE, DOUBLE, INT16, INT32, INT64, V_STRING, V_WSTRING, Field, FieldType, Schema
 from openyx.relation import Expr, How, JoinKind, Key, Order, Pick, Relation, Summary, text_values, union, values
 from openyx.relation.run import Keep, run
@@ -164,11 +163,6 @@ def test_fields_of_different_types_are_not_joined() -> None:
 def test_a_union_wants_the_same_fields() -> None:
     with pytest.raises(ValueError, match="relation 2 of a union"):
         union([people(), people().select(["Id"])])
-
-
-def test_dictionary_order_is_not_there_yet() -> None:
-    with pytest.raises(NotYet, match="locale 1033"):
-        people().sort([Key("Name", locale=1033)])
 
 
 def test_a_blob_has_no_text() -> None:

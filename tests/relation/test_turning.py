@@ -67,7 +67,8 @@ def small_batches() -> Iterator[None]:
 
 def records(relation: Relation, engine: Engine) -> list[Row]:
     lowering = Lowering([(relation, 1)], Tally(listed=10), count=True)
-    found = lowering.frames(0)[0].collect(engine=engine)
+    in_parts = lowering.stages > 1
+    found = run([Keep(relation)]).table(0).frame if in_parts else lowering.frames(0)[0].collect(engine=engine)
     assert found.schema == native_schema(relation.schema)
     return found.rows()
 
@@ -227,3 +228,32 @@ def test_unpivot_wants_columns_of_one_height_and_fields_of_one_type(source: Sour
         given.unpivot([], [Stacked(Field("a", V_STRING), texts=("", "")), Stacked(Field("b", V_STRING), texts=("",))])
     with pytest.raises(ValueError, match="'Head' is a Int64, not a Double"):
         given.unpivot([], [Stacked(Field("a", DOUBLE), fields=("Head",))])
+
+
+@pytest.mark.parametrize("at_once", [1, 700, 1_000_000])
+def test_summaries_that_are_kept_up_have_the_same_bits_however_the_records_come(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("openyx.relation.folding.AT_ONCE", at_once)
+    schema = Schema.of(Field("k", V_WSTRING), Field("n", INT64), Field("x", DOUBLE))
+    table = values(schema, dict(zip(("k", "n", "x"), zip(*ROWS, strict=True), strict=True)))
+    hows = [How.SUM, How.AVG, How.COUNT, How.COUNT_NULL, How.COUNT_NON_NULL, How.MIN, How.MAX, How.FIRST, How.LAST]
+    summaries = [Summary(name=f"{how} {of}", how=how, field=of) for how in hows for of in ("n", "x")]
+    grouped = table.aggregate([Summary(name="k", how=How.GROUP, field="k"), *summaries])
+    found = run([Keep(grouped)]).table(0)
+    expected: dict[str | None, list[Row]] = {}
+    for row in ROWS:
+        expected.setdefault(row[0], []).append(row)
+    for row in found.rows():
+        told = dict(zip(found.schema.names, row, strict=True))
+        rows = expected.pop(told["k"])
+        assert told["sum x"] == added([x for _, _, x in rows if x is not None])
+        assert told["avg x"] == (added([x for *_, x in rows if x is not None]) or 0) / sum(
+            x is not None for *_, x in rows
+        )
+        assert told["sum n"] == sum(n for _, n, _ in rows if n is not None)
+        assert (told["count n"], told["count null n"]) == (len(rows), sum(n is None for _, n, _ in rows))
+        assert (told["first x"], told["last x"]) == (rows[0][2], rows[-1][2])
+        assert told["min x"] == min(x for *_, x in rows if x is not None)
+        assert told["max n"] == max(n for _, n, _ in rows if n is not None)
+    assert not expected

@@ -12,13 +12,14 @@ from openyx.relation.flow import HEIGHT, Flow
 from openyx.relation.stages import Stages
 from openyx.relation.tally import RECORD, Tally
 from openyx.relation.types import column
-from openyx.relation.verbs.base import Lasting
+from openyx.relation.verbs.base import Folding, Lasting
 from openyx.relation.verbs.limit import Limit
 from openyx.relation.verbs.sources import Scan
 from openyx.relation.verbs.tap import Anchor, Tap
 from openyx.relation.wanted import wanted
 
 if TYPE_CHECKING:
+    from openyx.relation.folding import Folder
     from openyx.relation.relation import Relation
 
 
@@ -62,9 +63,9 @@ class Lowering:
     def frames(self, stage: int) -> dict[int, pl.LazyFrame]:
         """The ends that are reached in *stage*, by their place; what earlier stages carry must be in its place."""
         for relation in self._stages.relations(stage):
-            if id(relation) not in self._made:
+            if id(relation) not in self._made and not self._stages.is_folded(relation):
                 self._made[id(relation)] = self._lowered(relation)
-        places = [place for place, (relation, _) in enumerate(self._ends) if self._stages.of(relation) == stage]
+        places = [place for place, (relation, _) in enumerate(self._ends) if self._stages.ready(relation) == stage]
         return {place: self._watched(self._ends[place][0]).frame for place in places}
 
     def carried(self, stage: int) -> list[Relation]:
@@ -72,8 +73,16 @@ class Lowering:
         return [relation for relation in self._stages.carried(stage) if not self._stages.is_held(relation)]
 
     def carry(self, relation: Relation) -> pl.LazyFrame:
-        """What is carried of *relation*."""
-        return self._watched(relation).frame
+        """What is carried of *relation*: its records, or those of which it is folded."""
+        if not (isinstance(relation.verb, Folding) and self._stages.is_folded(relation)):
+            return self._watched(relation).frame
+        (source,), (needed,) = relation.inputs, relation.verb.needs(self._wanted[id(relation)])
+        return relation.verb.feed(replace(self._watched(source), fields=needed))
+
+    def folder(self, relation: Relation) -> Folder | None:
+        """Where the records go of which *relation* is folded, if it is."""
+        verb = relation.verb
+        return verb.folder(self._tally.check) if isinstance(verb, Folding) and verb.folds else None
 
     def go_on(self, relation: Relation, flow: Flow) -> None:
         """Later stages go on from *flow*."""

@@ -165,7 +165,10 @@ class Session:
                     frame.sink_batches(drains[place].take, lazy=True) for place, frame in lowering.frames(stage).items()
                 ]
                 carried = {relation: lowering.carry(relation) for relation in lowering.carried(stage)}
-                holdings = {relation: self._holding(frame.collect_schema()) for relation, frame in carried.items()}
+                holdings = {
+                    relation: lowering.folder(relation) or self._holding(frame.collect_schema())
+                    for relation, frame in carried.items()
+                }
                 plans += [carried[each].sink_batches(drain.take, lazy=True) for each, drain in holdings.items()]
                 pl.collect_all(plans, engine="streaming")
                 for relation, drain in holdings.items():

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from openyx.relation.verbs.base import Folding
 from openyx.relation.verbs.sources import Values
 from openyx.relation.verbs.tap import Tap
 
@@ -25,17 +26,26 @@ class Stages:
 
     def __init__(self, ends: Sequence[tuple[Relation, int]], held: frozenset[int] = frozenset()) -> None:
         self._held = held
+        self._ends = {id(relation) for relation, _ in ends}
         self.owned = _owned(ends, held)
         self._relations = [relation for relation, _ in self.owned.values()]
         self._uses = Counter(id(relation) for relation, _ in ends)
         self._uses.update(id(source) for relation in self._relations for source in self._sources(relation))
         self._stage: dict[int, int] = {}
         self._walk()
-        self.count = max(self._stage.values(), default=0) + 1
+        self.count = max(map(self.ready, self._relations), default=0) + 1
 
     def of(self, relation: Relation) -> int:
         """The stage in which *relation* is computed, from 0."""
         return self._stage[id(relation)]
+
+    def ready(self, relation: Relation) -> int:
+        """The first stage that can use *relation*: a later one where it is folded."""
+        return self.of(relation) + self.is_folded(relation)
+
+    def is_folded(self, relation: Relation) -> bool:
+        """Whether it is made while its records come by."""
+        return isinstance(relation.verb, Folding) and relation.verb.folds and not self.is_held(relation)
 
     def is_fork(self, relation: Relation) -> bool:
         """Whether it has several consumers that want it computed once; what is there already does not."""
@@ -53,7 +63,7 @@ class Stages:
         """What *stage* computes and a later one needs."""
         later = [relation for relation in self._relations if self.of(relation) > stage]
         needed = {id(source) for relation in later for source in self._sources(relation)}
-        return [relation for relation in self.relations(stage) if id(relation) in needed]
+        return [each for each in self.relations(stage) if id(each) in needed or self.is_folded(each)]
 
     def _sources(self, relation: Relation) -> tuple[Relation, ...]:
         return () if self.is_held(relation) else relation.inputs
@@ -66,8 +76,20 @@ class Stages:
             stage = max((at for _, at in inputs), default=0)
             steps[id(relation)] = 1 + sum(steps[key] if at == stage and key not in ended else 1 for key, at in inputs)
             self._stage[id(relation)] = stage
-            if steps[id(relation)] > MOST_STEPS and self.is_fork(relation):
+            if self.is_folded(relation) or (steps[id(relation)] > MOST_STEPS and self.is_fork(relation)):
                 ended.add(id(relation))
+        self._put_off(ended)
+
+    def _put_off(self, ended: set[int]) -> None:
+        """Compute what only later stages use in the first of those, and not before: then nobody has to keep it."""
+        wanted: dict[int, list[int]] = {id(relation): [] for relation in self._relations}
+        for relation in self._relations:
+            if id(relation) in self._ends:
+                wanted[id(relation)].append(self.of(relation))
+        for relation in reversed(self._relations):
+            stage = self._stage[id(relation)] = min(wanted[id(relation)])
+            for source in self._sources(relation):
+                wanted[id(source)].append(stage - (id(source) in ended))
 
 
 def _owned(ends: Sequence[tuple[Relation, int]], held: frozenset[int]) -> dict[int, tuple[Relation, int]]:

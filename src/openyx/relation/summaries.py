@@ -150,7 +150,7 @@ def computed(summary: Summary, origin: Field) -> pl.Expr:
 
 def brought(summary: Summary, origin: Field) -> pl.Expr:
     """What a group brings home for its summary, of which ``finished`` makes it."""
-    if _adds_doubles(summary.how, origin.type):
+    if adds_doubles(summary.how, origin.type):
         return summing.doubles(column(origin.name))
     return computed(summary, origin)
 
@@ -158,7 +158,7 @@ def brought(summary: Summary, origin: Field) -> pl.Expr:
 def finished(summary: Summary, origin: Field) -> pl.Expr:
     """The summary of a group, where the column of *origin* holds what the group ``brought``."""
     values = column(origin.name)
-    if not _adds_doubles(summary.how, origin.type):
+    if not adds_doubles(summary.how, origin.type):
         return values
     match summary.how:
         case How.AVG:
@@ -171,27 +171,32 @@ def finished(summary: Summary, origin: Field) -> pl.Expr:
             return summing.list_total(values)
 
 
-def _adds_doubles(how: How, type_: FieldType) -> bool:
+def adds_doubles(how: How, type_: FieldType) -> bool:
+    """Whether a summary is made of doubles that are added in order of arrival."""
     return how in _SPREADS or (how in (How.SUM, How.AVG) and type_.kind in (Kind.FLOAT, Kind.DOUBLE))
 
 
-def _counted(how: How, values: pl.Expr, origin: Field) -> pl.Expr:
-    blank = values.is_null() | (values == "") if origin.type.is_text else values.is_null()
+def whether_counted(how: How, values: pl.Expr, origin: Field) -> pl.Expr:
+    """Whether a record's value is among those that are counted; not for distinct ones."""
     match how:
         case How.COUNT_NULL:
-            return values.null_count()
+            return values.is_null()
         case How.COUNT_NON_NULL:
-            return values.count()
+            return values.is_not_null()
+    blank = values.is_null() | (values == "") if origin.type.is_text else values.is_null()
+    return blank if how is How.COUNT_BLANK else ~blank
+
+
+def _counted(how: How, values: pl.Expr, origin: Field) -> pl.Expr:
+    match how:
+        case How.COUNT:
+            return pl.len()
         case How.COUNT_DISTINCT:
             return values.n_unique()
         case How.COUNT_DISTINCT_NON_NULL:
             return values.drop_nulls().n_unique()
-        case How.COUNT_BLANK:
-            return blank.sum()
-        case How.COUNT_NON_BLANK:
-            return (~blank).sum()
         case _:
-            return pl.len()
+            return whether_counted(how, values, origin).sum()
 
 
 def _length(origin: Field) -> pl.Expr:

@@ -11,8 +11,11 @@ from openyx.relation.order import AS_IT_ARRIVED, Order
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import polars as pl
+
     from openyx.fields import Schema
     from openyx.relation.flow import Flow
+    from openyx.relation.folding import Folder
     from openyx.relation.relation import Relation
 
 
@@ -64,6 +67,25 @@ class OneInput(Verb):
 
     def order(self) -> Order:
         return self.source.order
+
+
+class Folding(ABC):
+    """A step that can be made while its records come by, in their order: what is after it runs when all have come."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def folds(self) -> bool:
+        """Whether it is better made so."""
+
+    @abstractmethod
+    def feed(self, records: Flow) -> pl.LazyFrame:
+        """What the folder takes of the records."""
+
+    @abstractmethod
+    def folder(self, check: Callable[[], None]) -> Folder:
+        """Where the records go; *check* raises ``JobCancelled`` when the run is to stop."""
 
 
 class Lasting(OneInput):
