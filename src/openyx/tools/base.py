@@ -29,7 +29,7 @@ from openyx.document.config import (
     texts,
     value,
 )
-from openyx.errors import WorkflowError
+from openyx.errors import DocumentError, WorkflowError
 from openyx.fields import FieldType
 from openyx.fields import Kind as Kind_
 from openyx.formula import Constant, compile_condition, compile_expression
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound="Tool")
 
 UNLIMITED_FROM = 500_000_000
+LONGEST_DATE = len("2000-12-31 23:59:59.123456")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,11 +239,28 @@ def tool(
     return shelved
 
 
-def unlimited(type_: FieldType) -> FieldType:
-    """The type with a size of half a billion and more taken for what it means to the designer: no limit."""
-    if type_.size < UNLIMITED_FROM or type_.kind not in (Kind_.V_STRING, Kind_.V_WSTRING, Kind_.SPATIAL):
-        return type_
-    return FieldType.of(type_.kind)
+def meant(type_: FieldType) -> FieldType:
+    """The type of a new field, with a size that means something.
+
+    Half a billion and more is no limit to the designer. A date has the size of the type that was chosen before it.
+    """
+    no_limit = type_.kind in (Kind_.V_STRING, Kind_.V_WSTRING, Kind_.SPATIAL) and type_.size >= UNLIMITED_FROM
+    left_over = type_.is_date and type_.size > LONGEST_DATE
+    return FieldType.of(type_.kind) if no_limit or left_over else type_
+
+
+def spelled_type(kind: str, size: str, *, field: str) -> FieldType:
+    """The type that a tool's list says of a *field*: its name, and its size, ``19.2`` with decimals or empty.
+
+    Raises ``DocumentError`` for what is none.
+    """
+    whole, _, decimals = size.strip().partition(".")
+    if whole.startswith("-"):
+        raise DocumentError(f"{size!r} is no size", place=f"field {field}")
+    try:
+        return meant(FieldType.of(kind, int(whole) if whole else None, int(decimals) if decimals else None))
+    except ValueError as error:
+        raise DocumentError(str(error), place=f"field {field}") from error
 
 
 def told(kind: Kind, said: str) -> Message:

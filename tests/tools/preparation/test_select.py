@@ -86,6 +86,11 @@ def test_a_cast_that_fails_is_told_under_the_new_name() -> None:
     assert ran.said == ["n: x is not a number."]
 
 
+def test_a_date_may_carry_the_size_of_the_type_that_was_chosen_before() -> None:
+    ran = run(grid("a:DateTime(254)"), table("a: String(19)", "2024-02-29 10:00:00"))
+    assert ran.table == table("a: DateTime", "2024-02-29 10:00:00")
+
+
 def test_a_fixed_decimal_has_its_scale_in_the_size() -> None:
     assert run(grid("c:FixedDecimal(19.2)"), ABC).table.schema["c"].type == FieldType.of("FixedDecimal", 19, 2)
 

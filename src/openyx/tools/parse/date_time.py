@@ -15,7 +15,7 @@ from openyx.relation.expr import literal
 from openyx.relation.kernels import date_formats, date_parsing
 from openyx.relation.kernels.date_formats import Part
 from openyx.relation.kernels.date_zones import MachineZone
-from openyx.tools.base import Approximate, Context, Tool, field_of, tool, unlimited
+from openyx.tools.base import Approximate, Context, Tool, field_of, meant, tool
 
 _WORDS = {
     "yyyy": "%Y",
@@ -117,7 +117,7 @@ class DateTime(Tool):
 
     def _add(self, records: Relation, made: Expr, type_: FieldType, note: str) -> Relation:
         name = unique(self.name, records.schema.names)
-        return records.add(name, made, unlimited(self.type or type_), source=note)
+        return records.add(name, made, meant(self.type or type_), source=note)
 
     def _check_language(self, form: str) -> None:
         names = _NAMES & set(_SPECIFIER.findall(form))

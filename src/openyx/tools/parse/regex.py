@@ -7,13 +7,13 @@ from enum import StrEnum
 from typing import ClassVar
 
 from openyx.document.config import attribute, block, many, text, value
-from openyx.errors import DocumentError, WorkflowError
-from openyx.fields import Field, FieldType, folded, unique
+from openyx.errors import WorkflowError
+from openyx.fields import Field, folded, unique
 from openyx.messages import Kind, Message
 from openyx.relation import Computed, Expr, Pick, Relation
 from openyx.relation.kernels import fits
 from openyx.relation.kernels.dialect import Pattern, compiled
-from openyx.tools.base import Approximate, Lowered, Seen, Tool, told, tool, unlimited
+from openyx.tools.base import Approximate, Lowered, Seen, Tool, spelled_type, told, tool
 from openyx.tools.shared.parts import (
     MOST_PARTS,
     MOST_REPORTED,
@@ -46,14 +46,6 @@ class Group:
     field: str = attribute("@field")
     type: str = attribute("@type")
     size: str = attribute("@size", default="")
-
-    def typed(self) -> FieldType:
-        """The type of the field."""
-        size, _, scale = self.size.strip().partition(".")
-        try:
-            return unlimited(FieldType.of(self.type, int(size) if size else None, int(scale) if scale else None))
-        except ValueError as error:
-            raise DocumentError(str(error), place=f"field {self.field}") from error
 
 
 @tool("AlteryxBasePluginsGui.RegEx.RegEx")
@@ -139,7 +131,7 @@ class RegEx(Tool):
         for group, values in zip(wanted, fits.groups(texts, pattern), strict=True):
             names.append(_new(group.field, names))
             made.append(Computed(names[-1], values, source=like.source, description=like.description))
-            picks.append(Pick(names[-1], type=group.typed()))
+            picks.append(Pick(names[-1], type=spelled_type(group.type, group.size, field=group.field)))
         # Converted apart: the engine would look for the fits anew for each group that is used more than once.
         return records.add_all(made).select(picks)
 

@@ -6,7 +6,7 @@ from openyx.document.config import attribute, block, field_type, formula, many
 from openyx.errors import WorkflowError
 from openyx.fields import V_WSTRING, FieldType
 from openyx.relation import Relation
-from openyx.tools.base import Context, Tool, tool, unlimited
+from openyx.tools.base import Context, Tool, meant, tool
 
 
 @block
@@ -17,11 +17,6 @@ class FormulaField:
     expression: str = formula("@expression")
     type: FieldType = field_type("@type", size="@size", default=V_WSTRING)
     enabled: bool = attribute("@enabled", default=True)
-
-    @property
-    def created(self) -> FieldType:
-        """The type of a field that is new."""
-        return unlimited(self.type)
 
 
 @tool("AlteryxBasePluginsGui.Formula.Formula")
@@ -40,7 +35,7 @@ class Formula(Tool):
             if not line.field.strip():
                 raise WorkflowError(f"Expression #{number} has no output field")
             present = records.schema.find(line.field)
-            type_ = present.type if present else line.created
+            type_ = present.type if present else meant(line.type)
             value = context.value(line.expression, records, target=type_, number=number)
             records = records.add(
                 line.field,

@@ -12,9 +12,8 @@ from openyx.formula import functions_used, substituted
 from openyx.relation import Computed, Relation, values
 from openyx.relation.expr import literal
 from openyx.settings import GENERATED_ROWS
-from openyx.tools.base import Context, Input, Tool, field_of, tool, unlimited
+from openyx.tools.base import Context, Input, Tool, field_of, meant, tool
 
-_LONGEST_DATE = 26
 _CHANCE = {"Rand", "RandInt", "UuidCreate"}
 
 
@@ -70,13 +69,7 @@ class GenerateRows(Tool):
         if not self.created.strip():
             raise WorkflowError("The new field has no name")
         if records is None:
-            field = Field(self.created, self._created())
+            field = Field(self.created, meant(self.type))
             return values(Schema.of(field), {field.name: [None]}), field
-        field = Field(unique(self.created, records.schema.names), self._created())
+        field = Field(unique(self.created, records.schema.names), meant(self.type))
         return records.add(field.name, literal(None, field.type), field.type), field
-
-    def _created(self) -> FieldType:
-        # Files carry the size of the type that was chosen before.
-        if self.type.is_date and self.type.size > _LONGEST_DATE:
-            return FieldType.of(self.type.kind)
-        return unlimited(self.type)

@@ -12,7 +12,7 @@ from openyx.fields import V_WSTRING, Field, FieldType, Kind, Names
 from openyx.formula import Constant
 from openyx.messages import Kind as Level
 from openyx.relation import Computed, Relation
-from openyx.tools.base import Context, Lowered, Tool, missing_field, told, tool, unlimited
+from openyx.tools.base import Context, Lowered, Tool, meant, missing_field, told, tool
 from openyx.tools.shared.chosen import ChosenField, chosen, missing
 
 
@@ -100,7 +100,7 @@ class MultiFieldFormula(Tool):
             "_CurrentFieldName_": field.name,
             "_CurrentFieldType_": field.type.kind.value,
         }
-        type_ = unlimited(self.type) if self.changes_type else field.type
+        type_ = meant(self.type) if self.changes_type else field.type
         known = replace(context, constants={**context.constants, **current})
         try:
             expr = known.value(self.expression, records, target=type_)

@@ -13,10 +13,8 @@ from openyx.relation import Computed, Expr, Relation
 from openyx.relation.expr import field as field_values
 from openyx.relation.expr import literal
 from openyx.relation.verbs.window import Beyond, Neighbour
-from openyx.tools.base import Context, Tool, field_of, tool, unlimited
+from openyx.tools.base import Context, Tool, field_of, meant, tool
 from openyx.tools.shared.groups import groups, only
-
-_LONGEST_DATE = 26
 
 
 class Others(StrEnum):
@@ -83,14 +81,8 @@ class MultiRowFormula(Tool):
             return records, Field(present.name, present.type, source, present.description)
         if not self.created.strip():
             raise WorkflowError("The new field has no name")
-        name, type_ = unique(self.created, records.schema.names), self._created()
+        name, type_ = unique(self.created, records.schema.names), meant(self.type)
         return records.add(name, literal(None, type_), type_), Field(name, type_, source)
-
-    def _created(self) -> FieldType:
-        # Files carry the size of the type that was chosen before.
-        if self.type.is_date and self.type.size > _LONGEST_DATE:
-            return FieldType.of(self.type.kind)
-        return unlimited(self.type)
 
 
 @dataclass(slots=True)

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from openyx.document.config import Ignored, attribute, block, ignored, many, value
-from openyx.errors import DocumentError
 from openyx.fields import Field, FieldType, Names, Schema, folded
 from openyx.messages import Kind, Message
 from openyx.relation import Pick, Relation
-from openyx.tools.base import told, unlimited
+from openyx.tools.base import spelled_type, told
 from openyx.tools.shared.chosen import UNKNOWN
 
 
@@ -116,13 +115,5 @@ def _pick(field: Field, name: str, row: GridRow | None) -> Pick:
 
 
 def _type(field: Field, row: GridRow) -> FieldType | None:
-    size, _, scale = row.size.strip().partition(".")
-    kind = row.type or (field.type.kind.value if size and field.type.is_text else "")
-    if not kind:
-        return None
-    if size.startswith("-"):
-        raise DocumentError(f"{row.size!r} is no size", place=f"field {row.field}")
-    try:
-        return unlimited(FieldType.of(kind, int(size) if size else None, int(scale) if scale else None))
-    except ValueError as error:
-        raise DocumentError(str(error), place=f"field {row.field}") from error
+    kind = row.type or (field.type.kind.value if row.size.strip() and field.type.is_text else "")
+    return spelled_type(kind, row.size, field=row.field) if kind else None
