@@ -199,6 +199,12 @@ def test_with_a_mirror_only_what_is_below_its_folder_is_looked_at(tmp_path: Path
     assert not (tmp_path / "written").exists()
 
 
+def test_a_format_that_cannot_be_written_is_missing_before_its_fields_are_known(tmp_path: Path) -> None:
+    tools = {1: ROWS, 2: node("AutoField", '<Fields><Field field="*Unknown"/></Fields>')}
+    tools[3] = node("Output", '<File FileFormat="19">x.csv</File>')
+    assert missing(checked(tools, "1 > 2", "2 > 3", folder=tmp_path)) == ["not supported yet: yxdb files"]
+
+
 def test_tools_that_have_nothing_to_do_say_why() -> None:
     box = node("Container", '<Disabled value="True"/>', inside=f'<Node ToolID="2">{node("Acme.Foo")}</Node>')
     report = checked({1: box, 3: SORT, 4: node("Comment")}, "2 > 3")

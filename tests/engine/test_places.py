@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from openyx.engine.places import Places, selector
+from openyx.engine.places import Mirror, Places, selector
 from openyx.errors import NotHere, WorkflowError
 
 
@@ -21,13 +21,14 @@ def home(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def places(home: Path, *, anywhere: bool = False, makes_folders: bool = False) -> Places:
+def places(home: Path, *, anywhere: bool = False, makes_folders: bool = False, mirror: Mirror | None = None) -> Places:
     return Places(
         source=home / "work",
         target=home / "out",
         temporary=home / "temporary",
         anywhere=anywhere,
         makes_folders=makes_folders,
+        mirror=mirror,
     )
 
 
@@ -104,6 +105,20 @@ def test_wildcards_do_not_lead_out_either(home: Path) -> None:
     (home / "work" / "link.csv").symlink_to(home / "other" / "x.csv")
     with pytest.raises(NotHere):
         places(home).inputs("*.csv")
+
+
+@pytest.mark.parametrize(
+    ("written", "at"),
+    [("C:\\data\\x.csv", "C/data/x.csv"), ("\\\\server\\share\\x.csv", "server/share/x.csv"), ("../x.csv", "x.csv")],
+)
+def test_with_a_mirror_what_is_written_elsewhere_is_written_in_its_image(home: Path, written: str, at: str) -> None:
+    mirrored = places(home, mirror=Mirror(home, home / "out"), makes_folders=True)
+    assert mirrored.output(written) == home / "out" / at
+
+
+def test_the_image_of_a_drive_does_not_lead_out_either(home: Path) -> None:
+    with pytest.raises(NotHere, match="lies outside the folder"):
+        places(home, mirror=Mirror(home, home / "out"), makes_folders=True).output("C:\\..\\..\\..\\x.csv")
 
 
 def test_outputs_start_in_the_target(home: Path) -> None:

@@ -59,6 +59,8 @@ class Checking(_Compiling):
         lines = [line for arriving in step.arriving.values() for line in arriving]
         known = all(self._is_known(line) for line in lines)
         doubtful = any(line.tool in self.guessed for line in lines)
+        if not known:
+            self._look_at_target(step, findings)
         if not known and not step.inside:
             findings.say(_SETTINGS_ONLY)
         before = len(self.said)
@@ -94,6 +96,15 @@ class Checking(_Compiling):
                 missing = lacking(name, world.addins if world else {})
                 if missing is not None:
                     findings.blame(missing)
+
+    def _look_at_target(self, step: Step, findings: Findings) -> None:
+        """What is to be written has a format, whatever its fields are."""
+        try:
+            wanted = step.tool.writes()
+            if wanted is not None:
+                formats.find(Path(selector(wanted.path)[0].replace("\\", "/")), wanted.code, reading=False)
+        except WorkflowError as error:
+            findings.blame(error)
 
     def _is_known(self, line: Arriving) -> bool:
         """Whether an anchor's fields are known, or remembered at least."""

@@ -19,7 +19,10 @@ _WINDOWS = sys.platform == "win32"
 
 @dataclass(frozen=True, slots=True)
 class Mirror:
-    """A folder whose files may be read and are never changed: what would be written below ``of`` goes below ``at``."""
+    """A folder whose files may be read and are never changed: what would be written below ``of`` goes below ``at``.
+
+    So does what would be written on a drive or a network share that this machine has not.
+    """
 
     of: Path
     at: Path
@@ -87,8 +90,7 @@ class Places:
             return self._output(written)
 
     def _output(self, written: str) -> Path:
-        path = paths.found(self._located(written, (self.here or self.source) if self.mirror else self.target))
-        path = self._within_reach(self.mirror.reflected(path) if self.mirror else path, written, writes=True)
+        path = self._within_reach(self._target(written), written, writes=True)
         if path.is_dir():
             raise WorkflowError(f'"{written}" is a folder')
         if not path.parent.is_dir():
@@ -97,8 +99,15 @@ class Places:
             path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
+    def _target(self, written: str) -> Path:
+        if self.mirror is None:
+            return paths.found(self._located(written, self.target))
+        if not _WINDOWS and _is_elsewhere(path := _slashed(written)):
+            return Path(os.path.normpath(self.mirror.at / path.replace(":", "").lstrip("/")))
+        return self.mirror.reflected(paths.found(self._located(written, self.here or self.source)))
+
     def _located(self, written: str, base: Path) -> Path:
-        path = written.strip().strip('"').replace("\\", "/")
+        path = _slashed(written)
         if path.startswith("//") and not _WINDOWS:
             raise NotHere(f'the network share of "{written}"')
         if _DRIVE.match(path) and not _WINDOWS:
@@ -120,6 +129,15 @@ class Places:
         if writes:
             return (self.mirror.at, self.temporary)
         return (self.source, self.mirror.of, self.temporary, *self.libraries)
+
+
+def _slashed(written: str) -> str:
+    return written.strip().strip('"').replace("\\", "/")
+
+
+def _is_elsewhere(path: str) -> bool:
+    """Whether a path is on a drive or a network share."""
+    return path.startswith("//") or _DRIVE.match(path) is not None
 
 
 @contextmanager
