@@ -7,6 +7,7 @@ import pytest
 from openyx.errors import WorkflowError
 from openyx.messages import Kind
 from openyx.testing import run, table
+from openyx.tools.base import Context
 from openyx.tools.join.join_multiple import JoinInfo, JoinMultiple
 from openyx.tools.shared.grid import Grid, GridRow
 from openyx.tools.shared.matches import CartesianMode
@@ -78,6 +79,12 @@ def test_one_key_that_several_inputs_repeat_often_is_told(mode: CartesianMode, r
     ran = run(by("k", "k", mode=mode), five, five)
     assert len(ran.table.rows) == records
     assert [message.kind for message in ran.messages] == kinds
+
+
+def test_inputs_may_be_called_anything() -> None:
+    tool = JoinMultiple(infos=(JoinInfo(connection="a] b", fields=("k",)), JoinInfo(connection="#2", fields=("k",))))
+    lowered = tool.lower({"a] b": ONE.relation, "#2": TWO.relation}, context=Context())
+    assert lowered.outputs["Output"].schema.names[:2] == ("k", "a")
 
 
 def test_a_key_that_one_input_repeats_is_none() -> None:

@@ -54,9 +54,9 @@ def test_a_line_that_is_switched_off_is_skipped() -> None:
     ],
 )
 def test_half_a_billion_means_no_limit(type_: str, size: dict[int, int]) -> None:
-    for written, meant in size.items():
+    for written, found in size.items():
         ran = run(of(line("a", '"x"', FieldType.of(type_, written))), PEOPLE)
-        assert ran.table.schema["a"].type.size == meant
+        assert ran.table.schema["a"].type.size == found
 
 
 def test_a_value_that_does_not_fit_is_told() -> None:

@@ -39,6 +39,11 @@ def test_each_value_is_a_record_and_those_of_the_first_record_come_first() -> No
     assert ran.said == []
 
 
+def test_names_beyond_latin_1_are_wide() -> None:
+    ran = run(of("Größe", "名前", keys=()), table("Größe: Int32, 名前: Int32", "1, 2"))
+    assert ran.table == table("Name: WString(5), Value: Int32", "Größe, 1", "名前, 2")
+
+
 def test_fields_that_no_row_names_are_data_when_unknown_ones_are() -> None:
     ran = run(of("-name", "*Unknown"), PEOPLE)
     assert [row[1] for row in ran.table.rows] == ["age", "born"] * 2

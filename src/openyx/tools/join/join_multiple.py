@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from openyx.document.config import Ignored, attribute, block, many, nested, text, value
 from openyx.errors import WorkflowError
+from openyx.formula import bracketed
 from openyx.messages import Message
 from openyx.relation import Computed, How, JoinKind, Pick, Relation, Summary
 from openyx.relation.matching import either, matching
@@ -120,7 +121,8 @@ class JoinMultiple(Tool):
         joined = counts[first]
         for other in others:
             joined = _joined(joined, first, counts[other], other, count, inner=self.joined_only)
-        each = [f"IIF(IsNull([Count {name}]), 1, [Count {name}])" for name in keyed]
+        found = [bracketed(f"Count {name}") for name in keyed]
+        each = [f"IIF(IsNull({count}), 1, {count})" for count in found]
         repeated = " + ".join(f"IIF({one} > 1, 1, 0)" for one in each)
         condition = f"{' * '.join(each)} > {LIMIT} AND {repeated} > 1"
         return joined.filter(context.condition(condition, joined)).limit(1)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from openyx.fields import BOOL, DATE, DATETIME, DOUBLE, FLOAT, RANGES, TIME, V_WSTRING, FieldType, Kind
-from openyx.relation.evidence import Evidence, Like, evidence
+from openyx.relation.evidence import Evidence, Like, evidence, units
 
 LONGEST_FIXED = 255
 DIGITS_OF_FLOAT = 6
@@ -39,6 +39,17 @@ def smallest(seen: Evidence, *, saves_space: bool = False) -> FieldType:
     types = {Like.NUMBER: real, Like.DATE: DATE, Like.DATETIME: DATETIME, Like.TIME: TIME}
     types[Like.SHAPE] = FieldType.of(Kind.SPATIAL)
     return next((type_ for like, type_ in types.items() if like in seen.like), _text(seen))
+
+
+def fixed_text(texts: Iterable[str]) -> FieldType:
+    """The text type of fixed length that holds all *texts*; wide where a character is beyond Latin-1.
+
+    >>> str(fixed_text(["Total", "Ω"])), str(fixed_text([]))
+    ('WString(5)', 'String(1)')
+    """
+    known = list(texts)
+    wide = any(character > "\xff" for text in known for character in text)
+    return FieldType.of(_KINDS[wide, False], max([1, *map(units, known)]))
 
 
 def _whole(seen: Evidence) -> FieldType:

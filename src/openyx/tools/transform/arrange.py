@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from openyx.document.config import Ignored, attribute, block, ignored, many
 from openyx.errors import WorkflowError
-from openyx.fields import Field, FieldType, Names
+from openyx.fields import Field, Names
 from openyx.relation import Computed, Relation, Stacked
-from openyx.relation.evidence import units
 from openyx.tools.base import Approximate, Tool, field_of, tool
 from openyx.tools.shared.groups import groups
+from openyx.tools.shared.inference import fixed_text
 from openyx.tools.shared.widening import common
 
 NO_FIELD = "[none]"
@@ -83,13 +82,13 @@ class Arrange(Tool):
         cells = tuple(line.cells[place] for line in self.lines)
         if self.columns[place].type == TEXT:
             return _Made(
-                Field(name, _text_type(cells), "Arrange:"), tuple(cell or None for cell in cells), is_text=True
+                Field(name, fixed_text(cells), "Arrange:"), tuple(cell or None for cell in cells), is_text=True
             )
         fields = tuple(None if cell in ("", NO_FIELD) else cell for cell in cells)
         for field in filter(None, fields):
             field_of(records, field)
         types = [records.schema[field].type for field in fields if field]
-        type_ = common(types) if types else _text_type(())
+        type_ = common(types) if types else fixed_text(())
         return _Made(Field(name, type_, "Arrange:"), fields, is_text=False)
 
 
@@ -105,10 +104,3 @@ def _stacked(made: _Made, records: Relation, hidden: Names, casts: list[Computed
         fields.append(hidden.new(records.schema[name].name))
         casts.append(Computed(fields[-1] or "", records.field(name), made.field.type))
     return Stacked(made.field, fields=tuple(fields))
-
-
-def _text_type(texts: Sequence[str]) -> FieldType:
-    """How the product types such a column is not known."""
-    wide = any(ord(character) > 0xFF for text in texts for character in text)
-    longest = max(map(units, texts), default=0)
-    return FieldType.of("WString" if wide else "String", max(longest, 1))

@@ -12,6 +12,7 @@ from openyx.messages import Kind, Message
 from openyx.relation import Pick, Relation, Stacked
 from openyx.tools.base import Lowered, Tool, missing_field, told, tool
 from openyx.tools.shared.chosen import ChosenField, chosen, missing
+from openyx.tools.shared.inference import fixed_text
 from openyx.tools.shared.widening import common
 
 NO_DATA = FieldType.of("String", 1)
@@ -32,8 +33,9 @@ class Transpose(Tool):
     The records of the first record come first, in the order of the fields. Key fields come as listed, and are no data.
     A null is a value like any other.
 
-    Name is a String as long as the longest name. Value has the type that all the data fields fit in: one type stays,
-    numbers widen, and numbers, dates and texts become text. Without any data field no record comes out.
+    Name is a String as long as the longest name, or a WString where a name has letters beyond Latin-1 (we assume).
+    Value has the type that all the data fields fit in: one type stays, numbers widen, and numbers, dates and texts
+    become text. Without any data field no record comes out.
     """
 
     ignores: ClassVar[tuple[Ignored, ...]] = (
@@ -49,8 +51,7 @@ class Transpose(Tool):
         keys = self._keys(records.schema)
         fields = [each for each in chosen(records.schema, self.data, others=False) if each.name not in keys]
         type_ = common([field.type for field in fields]) if fields else NO_DATA
-        longest = max((len(field.name) for field in fields), default=1)
-        name = Field(unique("Name", keys), FieldType.of("String", longest), "Transpose:")
+        name = Field(unique("Name", keys), fixed_text(field.name for field in fields), "Transpose:")
         value = Field(unique("Value", [*keys, name.name]), type_, merged_source([field.source for field in fields]))
         cast = records.select([*keys, *(Pick(field.name, type=type_) for field in fields)]) if fields else records
         names = tuple(field.name for field in fields)
