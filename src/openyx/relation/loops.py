@@ -68,12 +68,13 @@ class Loop:
 
     def stream(self, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
         """The same for at most one record, in pieces, as they are wanted."""
-        pieces = [self._empty(frame)]
+        pieces, rows = [self._empty(frame)], 0
         for piece in self._rounds(frame):
             pieces.append(piece)
-            if sum(each.height for each in pieces) >= _PIECE:
+            rows += piece.height
+            if rows >= _PIECE:
                 yield self._joined(frame, pl.concat(pieces))
-                pieces = [self._empty(frame)]
+                pieces, rows = [self._empty(frame)], 0
         yield self._joined(frame, pl.concat(pieces))
 
     def _rounds(self, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
