@@ -125,8 +125,8 @@ CASES = {
         (
             node(
                 f"{BASE}CrossTab.CrossTab",
-                '<GroupFields><Field field="Shop"/></GroupFields><HeaderField field="Month"/><DataField field="Amount"/>'
-                '<Methods><Method method="Sum"/></Methods>',
+                '<GroupFields><Field field="Shop"/></GroupFields><HeaderField field="Month"/>'
+                '<DataField field="Amount"/><Methods><Method method="Sum"/></Methods>',
             ),
             node(
                 f"{BASE}Transpose.Transpose",
