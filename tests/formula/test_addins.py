@@ -11,7 +11,7 @@ import pytest
 from openyx.engine import Anchor, run_workflow
 from openyx.errors import DocumentError, FormulaError, NotHere, Unknown
 from openyx.fields import DATE, INT64, V_WSTRING
-from openyx.formula import Context, compile_expression, lacking
+from openyx.formula import Context, compile_expression, lacking, leaves_to_chance
 from openyx.formula.addins import AddIn, load
 from openyx.testing import node, text_input, workflow
 from tests.formula.support import WORLD, Table
@@ -55,6 +55,12 @@ def test_a_date_arrives_as_text_and_null_as_null() -> None:
 def test_a_parameter_is_a_value_that_is_bound_once() -> None:
     own = world(Same_1="P1 = P1 AND P1 - P1 = 0")
     assert values("Same(Rand())", own) == [True] * 3
+
+
+def test_a_body_may_leave_something_to_chance() -> None:
+    own = world(Dice_1="1 + RandInt(P1 - 1)", Throw_0="Dice(6) + Same(1)", Same_1="P1")
+    assert leaves_to_chance("throw()", own.addins)
+    assert not leaves_to_chance("same([n])", own.addins)
 
 
 def test_any_number_of_parameters_may_be_left_or_given() -> None:

@@ -39,6 +39,7 @@ __all__ = [
     "compile_recurrence",
     "functions_used",
     "lacking",
+    "leaves_to_chance",
     "parse",
     "quoted",
     "show",
@@ -155,6 +156,24 @@ def functions_used(text: str) -> tuple[str, ...]:
     """
     calls = (node.name for node in within(parse(text)) if isinstance(node, Call))
     return tuple(dict.fromkeys(spelling(name) or name for name in calls))
+
+
+def leaves_to_chance(text: str, addins: Mapping[str, AddIn]) -> bool:
+    """Whether the expression *text* calls a function that gives something else each time; one that users wrote may.
+
+    >>> leaves_to_chance("[a] + randint(6)", {}), leaves_to_chance("[Rand] + DateTimeNow()", {})
+    (True, False)
+    """
+    waiting, seen = [parse(text)], set[str]()
+    while waiting:
+        for name in {node.name.lower() for node in within(waiting.pop()) if isinstance(node, Call)} - seen:
+            seen.add(name)
+            if name in functions():
+                if functions()[name].by_chance:
+                    return True
+            elif name in addins:
+                waiting.append(addins[name].node)
+    return False
 
 
 def lacking(name: str, addins: Mapping[str, AddIn]) -> Missing | None:

@@ -57,7 +57,10 @@ class World:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """A function of the language; ``most`` is its greatest number of arguments (none: no limit)."""
+    """A function of the language; ``most`` is its greatest number of arguments (none: no limit).
+
+    ``by_chance``: it gives something else each time.
+    """
 
     name: str
     takes: tuple[Takes, ...]
@@ -68,6 +71,7 @@ class Function:
     worldly: bool
     lazy: bool
     repeats: int = 1
+    by_chance: bool = False
 
     @property
     def doc(self) -> str:
@@ -99,13 +103,15 @@ def function(
     returns: Takes,
     lazy: bool = False,
     repeats: int = 1,
+    by_chance: bool = False,
 ) -> Callable[[Callable[..., Expr]], Function]:
     """Make the decorated function the language's *name*.
 
     Its parameters are the arguments: those with a default may be left out, ``*values`` takes any number, and a first
     parameter called ``world`` gets the :class:`World`. It may mention an argument as often as it likes, unless it is
     *lazy*: that one gets the arguments with their faults, mentions each once and guards what it does not choose.
-    Of any number of arguments the last kinds of *takes* repeat, in groups of *repeats*.
+    Of any number of arguments the last kinds of *takes* repeat, in groups of *repeats*. One *by_chance* gives something
+    else each time.
     """
 
     def decorate(build: Callable[..., Expr]) -> Function:
@@ -115,7 +121,7 @@ def function(
         named = [one for one in arguments if one.kind is not inspect.Parameter.VAR_POSITIONAL]
         least = sum(one.default is inspect.Parameter.empty for one in named)
         most = len(named) if len(named) == len(arguments) else None
-        return Function(name, takes, returns, build, least, most, worldly, lazy or worldly, repeats)
+        return Function(name, takes, returns, build, least, most, worldly, lazy or worldly, repeats, by_chance)
 
     return decorate
 

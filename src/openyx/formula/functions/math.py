@@ -208,7 +208,7 @@ def pow_(number: Expr, exponent: Expr) -> Expr:
     return geometry.power(number, exponent)
 
 
-@function("Rand", returns=NUMBER)
+@function("Rand", returns=NUMBER, by_chance=True)
 def rand(world: World) -> Expr:
     """A random number from 0 up to and without 1.
 
@@ -217,7 +217,7 @@ def rand(world: World) -> Expr:
     return codes.random_number(world.context.chance, world.record)
 
 
-@function("RandInt", (INTEGER,), returns=NUMBER)
+@function("RandInt", (INTEGER,), returns=NUMBER, by_chance=True)
 def rand_int(world: World, greatest: Expr) -> Expr:
     """A random whole number from 0 to *greatest*, both included.
 

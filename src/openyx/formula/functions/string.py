@@ -370,7 +370,7 @@ def trim_right(text: Expr, characters: Expr | None = None) -> Expr:
     return strings.trimmed(text, characters, left=False)
 
 
-@function("UuidCreate", returns=STRING)
+@function("UuidCreate", returns=STRING, by_chance=True)
 def uuid_create(world: World) -> Expr:
     """A random identifier, new for each record."""
     return codes.random_uuid(world.context.chance, world.record)

@@ -8,13 +8,11 @@ from openyx.document.config import Ignored, field_type, formula, ignored, text, 
 from openyx.errors import WorkflowError
 from openyx.fields import INT32, Field, FieldType, Schema, unique
 from openyx.formula import Context as World
-from openyx.formula import functions_used, substituted
+from openyx.formula import leaves_to_chance, substituted
 from openyx.relation import Computed, Relation, values
 from openyx.relation.expr import literal
 from openyx.settings import GENERATED_ROWS
 from openyx.tools.base import Context, Input, Tool, field_of, meant, tool
-
-_CHANCE = {"Rand", "RandInt", "UuidCreate"}
 
 
 @tool("AlteryxBasePluginsGui.GenerateRows.GenerateRows", inputs=(Input("Input", optional=True),))
@@ -41,21 +39,20 @@ class GenerateRows(Tool):
 
     def lower(self, records: Relation | None, *, context: Context) -> Relation:
         known, field = self._begun(records)
-        expressions = (self.first, self.condition, self.change)
-        if not all(each.strip() for each in expressions):
+        if not all(each.strip() for each in (self.first, self.condition, self.change)):
             raise WorkflowError("An expression is empty")
         first = context.value(self.first, known, target=field.type, number=1)
         begun = known.add_all([Computed(field.name, first, field.type, description=field.description)])
         goes_on = context.condition(self.condition, known, number=2)
         change = context.value(self.change, known, target=field.type, number=3)
         world = context.world or World.here()
-        called = {name for each in expressions for name in functions_used(substituted(each, context.constants))}
+        follows = (substituted(each, context.constants) for each in (self.condition, self.change))
         return begun.filter(goes_on).generate(
             field.name,
             change,
             goes_on,
             limit=GENERATED_ROWS.value(world.environment),
-            steady=called.isdisjoint(_CHANCE),
+            steady=not any(leaves_to_chance(each, world.addins) for each in follows),
             single=records is None,
         )
 
