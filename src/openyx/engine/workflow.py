@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from openyx.document import Answer, Document, apply_answers, read, unpack
 from openyx.engine import messages
@@ -24,6 +25,7 @@ from openyx.formula.addins import load
 from openyx.formula.context import Context as World
 from openyx.messages import Message
 from openyx.relation import Anchor, Relation
+from openyx.relation.given import given
 from openyx.relation.run import Session
 from openyx.tools.base import Context
 
@@ -33,7 +35,7 @@ BROWSE_LIMIT = 10_000
 def run_workflow(
     workflow: Path | str | Document,
     *,
-    inputs: Mapping[int | str, Relation] | None = None,
+    inputs: Mapping[int | str, Any] | None = None,
     answers: Mapping[str, Answer] | None = None,
     folder: Path | None = None,
     anywhere: bool = False,
@@ -48,8 +50,9 @@ def run_workflow(
 ) -> Result:
     """Run a workflow file and tell how it ended.
 
-    *inputs* replace the records of input tools, by number or name. *answers* are those to an app's questions. Relative
-    output paths start in *folder* (else where the workflow lies). Only with *anywhere* may files outside the
+    *inputs* replace the records of input tools, by number or name: frames of Polars or pandas, or whatever speaks
+    Arrow. *answers* are those to an app's questions. Relative output paths start in *folder* (else where the workflow
+    lies). Only with *anywhere* may files outside the
     workflow's folder and *folder* be read and written; with a *mirror* all of its folder may be read, and none of it is
     written. *macros* are folders in which macros are found by the names of their files. *keep* names anchors whose
     records are wanted, *browse_limit* how many records a Browse keeps. Without *counts* no anchor's records are
@@ -133,7 +136,7 @@ def _program(
     document: Document,
     places: Places,
     voice: Voice,
-    inputs: Mapping[int | str, Relation],
+    inputs: Mapping[int | str, Any],
     *,
     session: Session | None = None,
     keep: frozenset[Anchor] = frozenset(),
@@ -149,7 +152,7 @@ def prepared(
     document: Document,
     places: Places,
     say: Callable[[Message], None],
-    inputs: Mapping[int | str, Relation],
+    inputs: Mapping[int | str, Any],
     *,
     session: Session | None = None,
     keep: frozenset[Anchor] = frozenset(),
@@ -169,12 +172,15 @@ def prepared(
     )
 
 
-def _inputs(document: Document, inputs: Mapping[int | str, Relation]) -> dict[int, Relation]:
+def _inputs(document: Document, inputs: Mapping[int | str, Any]) -> dict[int, Relation]:
     names = {node.name: node.id for node in document.nodes if node.name}
     found: dict[int, Relation] = {}
-    for key, relation in inputs.items():
+    for key, table in inputs.items():
         number = names.get(key, -1) if isinstance(key, str) else key
         if number not in document.by_id:
             raise AskedWrongly(f"there is no input tool {key!r}")
-        found[number] = relation
+        try:
+            found[number] = given(table)
+        except TypeError as error:
+            raise AskedWrongly(f"the records for {key!r} cannot be taken: {error}") from error
     return found
