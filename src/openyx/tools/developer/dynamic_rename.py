@@ -13,9 +13,9 @@ from openyx.fields import V_WSTRING, Field, Schema, folded
 from openyx.formats.names import LONGEST, another
 from openyx.messages import Kind, Message
 from openyx.relation import Pick, Relation, values
-from openyx.relation.run import Keep, run
 from openyx.tools.base import Approximate, Context, Input, Lowered, Tool, field_of, told, tool
 from openyx.tools.shared.chosen import ChosenField, chosen
+from openyx.tools.shared.metadata import evaluated
 
 _NEW = "New"
 
@@ -172,9 +172,8 @@ class DynamicRename(Tool):
             "_CurrentFieldType_": [each.type.kind.value for each in fields],
         }
         listed = values(Schema(tuple(Field(name, V_WSTRING) for name in columns)), columns)
-        outcome = run([Keep(listed.add(_NEW, context.value(self.expression, listed, target=V_WSTRING)))], count=False)
-        faults = [told(Kind.CONVERSION_ERROR, text) for faulted in outcome.faults for _, text in faulted.first]
-        return dict(zip(columns["_CurrentField_"], outcome.table(0).column(_NEW), strict=True)), faults
+        new, faults = evaluated(listed, context.value(self.expression, listed, target=V_WSTRING))
+        return dict(zip(columns["_CurrentField_"], new, strict=True)), faults
 
 
 def _there(source: Relation | None) -> Relation:

@@ -9,13 +9,10 @@ from typing import ClassVar
 from openyx.document.config import formula, text
 from openyx.errors import DocumentError
 from openyx.fields import BOOL, INT32, V_STRING, V_WSTRING, Field, FieldType, Kind, Schema
-from openyx.messages import Kind as Level
 from openyx.messages import Message
 from openyx.relation import Pick, Relation, values
-from openyx.relation.run import Keep, run
-from openyx.tools.base import Approximate, Context, Lowered, Tool, told, tool
-
-_KEPT = "Kept"
+from openyx.tools.base import Approximate, Context, Lowered, Tool, tool
+from openyx.tools.shared.metadata import evaluated
 
 
 class Mode(StrEnum):
@@ -72,9 +69,8 @@ class DynamicSelect(Tool):
     def _computed(self, fields: Schema, context: Context) -> tuple[list[bool], list[Message]]:
         """What the formula says of each field, and what went wrong in it: it sees fields, not records."""
         listed = _listed(fields)
-        outcome = run([Keep(listed.add(_KEPT, context.condition(self.expression, listed)))], count=False)
-        faults = [told(Level.CONVERSION_ERROR, said) for faulted in outcome.faults for _, said in faulted.first]
-        return [bool(keeps) for keeps in outcome.table(0).column(_KEPT)], faults
+        kept, faults = evaluated(listed, context.condition(self.expression, listed))
+        return [bool(keeps) for keeps in kept], faults
 
 
 def _listed(fields: Schema) -> Relation:
