@@ -41,9 +41,9 @@ def run(tool: Tool, *inputs: Records | None, context: Context | None = None, err
     """
     given: list[object]
     if any(each.many for each in tool.inputs):
-        given = [{f"#{place}": each.relation for place, each in enumerate(inputs, start=1) if each}]
+        given = [{f"#{place}": _arriving(each) for place, each in enumerate(inputs, start=1) if each}]
     else:
-        given = [each.relation if each else None for each in inputs]
+        given = [_arriving(each) if each else None for each in inputs]
     known = replace(context or Context(), stage=_Stage())
     wanted = {"context": known} if "context" in tool.lower.__annotations__ else {}
     lowered = tool.lower(*given, **wanted)
@@ -69,6 +69,11 @@ def run(tool: Tool, *inputs: Records | None, context: Context | None = None, err
         {name: records(table) for name, table in outputs.items()},
         (*lowered.messages, *errors, *tool.report(seen)),
     )
+
+
+def _arriving(table: Records) -> Relation:
+    """The records as another tool hands them on, counted."""
+    return table.relation.tap(0, "Output")
 
 
 class _Stage:

@@ -48,6 +48,12 @@ def test_a_field_can_be_updated() -> None:
     assert run(tool, RANGES).table == table(FIELDS, "1, 3", "2, 3", "3, 3", "2, 2", "-1, 1", "0, 1", "1, 1")
 
 
+def test_an_updated_field_stays_where_it_is() -> None:
+    tool = GenerateRows(updates=True, updated="b", first="1", condition="[b] <= 2", change="[b] + 1")
+    records = table("a: Int32, b: Int32, c: String", "1, 9, x", "2, , y")
+    assert run(tool, records).table == table("a: Int32, b: Int32, c: String", "1, 1, x", "1, 2, x", "2, 1, y", "2, 2, y")
+
+
 def test_a_name_that_is_taken_gets_a_number() -> None:
     tool = replace(loop("1", "[A2] < 3", "[A2] + 1"), created="A")
     assert run(tool, RANGES).table.schema.names == ("a", "b", "A2")

@@ -13,7 +13,7 @@ from openyx.relation.expr import Expr
 from openyx.relation.flow import Fault, Flow
 from openyx.relation.loops import Limit, Loop
 from openyx.relation.order import Order
-from openyx.relation.types import native_schema
+from openyx.relation.types import column, native_schema
 from openyx.relation.verbs.base import Lasting
 
 
@@ -49,7 +49,13 @@ class Generate(Lasting):
             return Loop(self.field, self.change, self.goes_on, self.steady, names, Limit(self.limit), check)
 
         if not self.single:
-            return Flow(records.frame.map_batches(loop().records, schema=schema, streamable=True), faults)
+            one = loop()
+
+            def generated(batch: pl.DataFrame) -> pl.DataFrame:
+                # A field that was overwritten right before may stand behind the others.
+                return one.records(batch).select([column(name) for name in schema])
+
+            return Flow(records.frame.map_batches(generated, schema=schema, streamable=True), faults)
         return Flow(_batches(schema, lambda: loop().stream(records.frame.collect())), faults)
 
 
