@@ -51,7 +51,9 @@ def test_a_field_can_be_updated() -> None:
 def test_an_updated_field_stays_where_it_is() -> None:
     tool = GenerateRows(updates=True, updated="b", first="1", condition="[b] <= 2", change="[b] + 1")
     records = table("a: Int32, b: Int32, c: String", "1, 9, x", "2, , y")
-    assert run(tool, records).table == table("a: Int32, b: Int32, c: String", "1, 1, x", "1, 2, x", "2, 1, y", "2, 2, y")
+    assert run(tool, records).table == table(
+        "a: Int32, b: Int32, c: String", "1, 1, x", "1, 2, x", "2, 1, y", "2, 2, y"
+    )
 
 
 def test_a_name_that_is_taken_gets_a_number() -> None:
