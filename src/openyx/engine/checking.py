@@ -9,11 +9,12 @@ from pathlib import Path
 
 from openyx.document import Document, Node
 from openyx.engine import messages
-from openyx.engine.compile import Target, _Compiling
+from openyx.engine.compile import Compiling
 from openyx.engine.findings import Findings
 from openyx.engine.places import selector
 from openyx.engine.plan import Arriving, Inner, Step
 from openyx.engine.scope import Scope
+from openyx.engine.targets import Target
 from openyx.errors import DocumentError, FormulaError, NotYet, OpenYXError, WorkflowError
 from openyx.fields import Schema
 from openyx.formats import shelf as formats
@@ -32,7 +33,7 @@ class _NotThereError(Exception):
 
 
 @dataclass
-class Checking(_Compiling):
+class Checking(Compiling):
     """Takes tools as a run does, keeps what it finds of each, and goes on.
 
     ``said`` is what the tools said; of the ``guessed`` ones, which rest on remembered fields, only what does not depend

@@ -10,16 +10,13 @@ from pathlib import Path
 
 from openyx.engine import messages
 from openyx.engine.listing import listed
-from openyx.engine.parted import PartedWriter
-from openyx.engine.places import Places, selector
+from openyx.engine.places import Places, selector, whole
 from openyx.engine.plan import Arriving, Plan, Problem, Step
-from openyx.engine.portioned import PortionedWriter
 from openyx.engine.stage import Lines, ToolStage
-from openyx.errors import JobCancelled, NotYet, OpenYXError, WorkflowError
-from openyx.fields import Schema
+from openyx.engine.targets import Target, target
+from openyx.errors import JobCancelled, OpenYXError, WorkflowError
 from openyx.formats import shelf as formats
-from openyx.formats.codepages import Latin1
-from openyx.formats.csv import CsvInput, CsvOutput
+from openyx.formats.csv import CsvInput
 from openyx.formats.options import Options
 from openyx.messages import Message
 from openyx.relation import Anchor, Relation, scan
@@ -27,15 +24,6 @@ from openyx.relation.run import Session
 from openyx.relation.types import native_schema
 from openyx.tools.base import Context, KnownWhenRun, Lowered
 from openyx.tools.files import Opened, Reads
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A file to write, the records as it takes them, and how to make its writer; no path where records tell it."""
-
-    path: Path | None
-    records: Relation
-    create: Callable[[formats.Warn], formats.Writer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +68,7 @@ def compile_plan(plan: Plan, wishes: Wishes) -> Program:
     """The program of a plan. Files are looked at, and read as far as tools must see their records; none is written."""
     lines = [line for step in plan.steps for arriving in step.arriving.values() for line in arriving]
     wanted = Counter([Anchor(line.tool, line.anchor) for line in lines] + list(wishes.keep))
-    compiling = _Compiling(wishes, wanted, stopped=bool(plan.problems))
+    compiling = Compiling(wishes, wanted, stopped=bool(plan.problems))
     for step in plan.steps:
         compiling.take(step)
     compiling.check_targets()
@@ -92,7 +80,9 @@ def compile_plan(plan: Plan, wishes: Wishes) -> Program:
 
 
 @dataclass(slots=True)
-class _Compiling:
+class Compiling:
+    """Takes the tools one after another; ``stopped`` once something is wrong."""
+
     wishes: Wishes
     wanted: Counter[Anchor]
     stopped: bool
@@ -142,11 +132,11 @@ class _Compiling:
         for message in lowered.messages:
             self.wishes.say(replace(message, tool=number))
         shown = lowered.shown if self.wishes.browses else None
-        target = self._target(step, lowered) if self.wishes.writes else None
+        written = self._target(step, lowered) if self.wishes.writes else None
         outputs = {name: self._tapped(step, name, relation) for name, relation in lowered.outputs.items()}
-        lowered = replace(lowered, outputs=outputs, shown=shown, written=target.records if target else None)
+        lowered = replace(lowered, outputs=outputs, shown=shown, written=written.records if written else None)
         self.outputs[number] = step, lowered
-        self.made.append(Made(step=step, lowered=lowered, files=tuple(file.path for file in files), target=target))
+        self.made.append(Made(step=step, lowered=lowered, files=tuple(file.path for file in files), target=written))
 
     def _lowered(self, step: Step, files: tuple[Opened, ...]) -> Lowered:
         arguments: list[object] = [files] if files else []
@@ -199,7 +189,7 @@ class _Compiling:
         wanted = step.tool.reads()
         if wanted is None:
             return ()
-        paths = self._places(step).inputs(_whole(wanted.path), below=wanted.below)
+        paths = self._places(step).inputs(whole(wanted.path), below=wanted.below)
         self._account(step, formats.find(paths[0], wanted.code).format)
         return tuple(self._open(step, path, wanted) for path in paths)
 
@@ -223,36 +213,9 @@ class _Compiling:
             raise WorkflowError("No field is left to be written")
         path = Path(selector(wanted.path)[0].replace("\\", "/"))
         found = formats.find(path, wanted.code, reading=False)
-        written = _whole(wanted.path)
         self._account(step, found.format)
         options = self._options(step, found.format.output, wanted.options)
-        records, places = _as_written(lowered.written, options), self._places(step)
-        if wanted.parted is None:
-            target = places.output(written)
-            schema = records.schema
-            if wanted.most:
-                return Target(
-                    target,
-                    records,
-                    lambda warn: PortionedWriter(
-                        path=target,
-                        most=wanted.most,
-                        create=lambda path: found.format.create(path, schema, options, warn),
-                    ),
-                )
-            return Target(target, records, lambda warn: found.format.create(target, schema, options, warn))
-        parted, field = wanted.parted, records.schema[wanted.parted.field].name
-        schema = Schema(tuple(each for each in records.schema if parted.keeps or each.name != field))
-        return Target(
-            None,
-            records,
-            lambda warn: PartedWriter(
-                by=field,
-                keeps=parted.keeps,
-                locate=lambda value: places.output(_whole(parted.path(written, value))),
-                create=lambda path: found.format.create(path, schema, options, warn),
-            ),
-        )
+        return target(wanted, lowered.written, found.format, options, self._places(step))
 
     def _places(self, step: Step) -> Places:
         return self.wishes.places.at(step.scope.folder) if step.inside else self.wishes.places
@@ -274,24 +237,6 @@ class _Compiling:
 
     def _warner(self, step: Step) -> Callable[[str], None]:
         return lambda text: self.wishes.say(messages.warning(step.node.id, text))
-
-
-def _whole(written: str) -> str:
-    """The path of a whole file."""
-    path, part = selector(written)
-    if part:
-        raise NotYet(f'a part of a file ("{part}")')
-    return path
-
-
-def _as_written(records: Relation, options: Options) -> Relation:
-    """The records as a format takes them: delimited text takes texts, of Latin-1 where that is its code page."""
-    if not isinstance(options, CsvOutput):
-        return records
-    try:
-        return records.as_text(narrow=options.code_page == Latin1)
-    except TypeError as error:
-        raise WorkflowError(str(error)) from error
 
 
 def culprit(made: Iterable[Made], text: str) -> int | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from openyx.document import paths
-from openyx.errors import NotHere, WorkflowError
+from openyx.errors import NotHere, NotYet, WorkflowError
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 _WINDOWS = sys.platform == "win32"
@@ -154,3 +154,11 @@ def selector(written: str) -> tuple[str, str]:
     r"""A path and what stands behind its bars: ``book.xlsx|||Sheet1`` names a part of the file."""
     path, _, part = written.partition("|||")
     return path, part
+
+
+def whole(written: str) -> str:
+    """The path of a whole file. Raises ``NotYet`` where a part of one is named."""
+    path, part = selector(written)
+    if part:
+        raise NotYet(f'a part of a file ("{part}")')
+    return path
