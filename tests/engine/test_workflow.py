@@ -188,6 +188,20 @@ def test_inputs_can_be_given_by_number_and_by_name() -> None:
         ran(nodes, "1 > 2", inputs={"Customers": given.relation})
 
 
+@pytest.mark.parametrize("tool", [2, 3])
+def test_only_input_tools_take_records(tool: int) -> None:
+    nodes = {1: ROWS, 2: node("Filter", "<Mode>Custom</Mode><Expression>[id] &gt; 1</Expression>"), 3: BROWSE}
+    with pytest.raises(AskedWrongly, match=f"tool {tool} is no input tool"):
+        ran(nodes, "1 > 2", "2.True > 3", inputs={tool: table("id: Int64", "7").relation})
+
+
+def test_a_workflow_can_be_given_as_text() -> None:
+    result = run_workflow(workflow({1: ROWS, 2: BROWSE}, "1 > 2").decode())
+    assert [output.records for output in result.outputs] == [3]
+    with pytest.raises(DocumentError, match="not well-formed"):
+        run_workflow("<AlteryxDocument>")
+
+
 def test_a_run_can_be_cancelled() -> None:
     with pytest.raises(JobCancelled):
         ran({1: ROWS, 2: BROWSE}, "1 > 2", cancelled=lambda: True)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from openyx.document import Answer, Document, apply_answers, read, unpack
+from openyx.document import Answer, Document, apply_answers, parse, read, unpack
 from openyx.engine import messages
 from openyx.engine.compile import Program, Wishes, compile_plan
 from openyx.engine.evaluate import Evaluator
@@ -48,15 +48,15 @@ def run_workflow(
     on_progress: Callable[[Anchor, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Result:
-    """Run a workflow file and tell how it ended.
+    """Run a workflow file, or a workflow's XML as text, and tell how it ended.
 
     *inputs* replace the records of input tools, by number or name: frames of Polars or pandas, or whatever speaks
     Arrow. *answers* are those to an app's questions. Relative output paths start in *folder* (else where the workflow
-    lies). Only with *anywhere* may files outside the
-    workflow's folder and *folder* be read and written; with a *mirror* all of its folder may be read, and none of it is
-    written. *macros* are folders in which macros are found by the names of their files. *keep* names anchors whose
-    records are wanted, *browse_limit* how many records a Browse keeps. Without *counts* no anchor's records are
-    counted, which saves a little time: messages and progress that tell counts are left out.
+    lies; a text lies in the current folder). Only with *anywhere* may files outside the workflow's folder and *folder*
+    be read and written; with a *mirror* all of its folder may be read, and none of it is written. *macros* are folders
+    in which macros are found by the names of their files. *keep* names anchors whose records are wanted, *browse_limit*
+    how many records a Browse keeps. Without *counts* no anchor's records are counted, which saves a little time:
+    messages and progress that tell counts are left out.
 
     *on_message* is told each message as it comes, *on_progress* an anchor and its records so far (from several
     threads); *cancelled* is asked now and then.
@@ -124,6 +124,8 @@ def opened(workflow: Path | str | Document, temporary: Path) -> tuple[Document, 
     """The document, and where its relative output paths start; a package is unpacked."""
     if isinstance(workflow, Document):
         return workflow, workflow.folder
+    if isinstance(workflow, str) and workflow.lstrip("\ufeff \t\r\n").startswith("<"):
+        return parse(workflow.encode(), "workflow"), None
     path = Path(workflow)
     if path.suffix.lower() != ".yxzp":
         return read(path), path.resolve().parent
@@ -159,11 +161,12 @@ def prepared(
 ) -> tuple[Plan, Wishes]:
     """What there is to compile, and how; a document whose answers are in place is only looked at."""
     scope = Scope.of(document, folder=places.source, temporary=places.temporary)
-    return plan(document, scope, Macros(places)), Wishes(
+    steps = plan(document, scope, Macros(places))
+    return steps, Wishes(
         places=places,
         context=Context(world=replace(World.here(), addins=load(places.libraries))),
         say=say,
-        inputs=_inputs(document, inputs),
+        inputs=_inputs(document, steps, inputs),
         keep=keep,
         session=session,
         record_limit=document.properties.record_limit,
@@ -172,13 +175,16 @@ def prepared(
     )
 
 
-def _inputs(document: Document, inputs: Mapping[int | str, Any]) -> dict[int, Relation]:
+def _inputs(document: Document, steps: Plan, inputs: Mapping[int | str, Any]) -> dict[int, Relation]:
     names = {node.name: node.id for node in document.nodes if node.name}
+    others = {step.node.id for step in steps.steps if step.tool.inputs or len(step.tool.outputs) != 1}
     found: dict[int, Relation] = {}
     for key, table in inputs.items():
         number = names.get(key, -1) if isinstance(key, str) else key
         if number not in document.by_id:
             raise AskedWrongly(f"there is no input tool {key!r}")
+        if number in others:
+            raise AskedWrongly(f"tool {key!r} is no input tool: it has inputs, or no records of its own")
         try:
             found[number] = given(table)
         except TypeError as error:
