@@ -123,6 +123,19 @@ def test_another_file_than_the_one_that_is_there_does_not_hold(judged: Judge) ->
     assert "another number of records" in verdict.reason
 
 
+def test_fields_that_rest_on_what_a_macro_has_switched_off_do_not_count(judged: Judge) -> None:
+    inside = f'<Node ToolID="2">{SORT}</Node>'
+    output = node("MacroOutput", "<Name>Out</Name>")
+    off = node("Container", '<Disabled value="True"/>', inside=inside)
+    switched = macro({1: taking(), 3: off, 4: output}, "1 > 2", "2 > 4")
+    union = remembers(
+        node("Union", "<Mode>ByName</Mode>"), '<Field name="n" type="Byte"/><Field name="m" type="Byte"/>'
+    )
+    tools = {1: text_input("n", "1"), 2: call("off.yxmc"), 3: union, 4: node("Browse")}
+    verdict = judged(workflow(tools, "1 > 2.In", "1 > 3 #1", "2.Out > 3 #2", "3 > 4"), **{"lib__off.yxmc": switched})
+    assert (verdict.ran, verdict.fields) == (True, 0)
+
+
 def test_remembered_fields_count_one_by_one(judged: Judge) -> None:
     fields = '<Field name="n" type="Byte"/><Field name="t" type="String" size="3"/><Field name="x" type="Bool"/>'
     source = remembers(text_input("n t", "1|ab", "2|abc"), fields)

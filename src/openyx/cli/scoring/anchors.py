@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 
 def remembered_fields(flow: Flow, schemas: Mapping[Anchor, Schema]) -> Count:
-    """The fields that the file remembers at computed anchors; one is good when name, type and size are equal."""
+    """The fields that the file remembers at computed anchors; one is good when name, type and size are equal.
+
+    Not those of a tool that a part of its input did not reach: what a macro has switched off, for one.
+    """
     return total(
         _fields(node, meta, schemas[anchor])
         for node, meta, anchor in _memories(flow, set(schemas))
-        if any(meta.all("RecordInfo/Field"))
+        if any(meta.all("RecordInfo/Field")) and flow.is_whole(node.id, {each.tool for each in schemas})
     )
 
 

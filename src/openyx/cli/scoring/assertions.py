@@ -30,7 +30,9 @@ def expected_errors(flow: Flow) -> Mapping[int, str]:
 
 def refusals(flow: Flow) -> frozenset[str]:
     """What an app says when it does not take its answers: the texts of its Error Message tools."""
-    actions = (each for group in flow.document.root.all("Properties/RuntimeProperties/Actions") for each in group.walk())
+    actions = (
+        each for group in flow.document.root.all("Properties/RuntimeProperties/Actions") for each in group.walk()
+    )
     return frozenset(
         each.words("Description") for each in actions if each.tag == "Action" and each.words("Type") == "Error"
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 
 from openyx.document import Connection, Document, Node
@@ -91,6 +91,10 @@ class Flow:
     def _goes_on(self, anchor: Anchor) -> bool:
         names = self._names(self.document.by_id[anchor.tool])
         return any(line.anchor == anchor.name or len(names) == 1 for line in self._from.get(anchor.tool, ()))
+
+    def is_whole(self, tool: int, computed: Collection[int]) -> bool:
+        """Whether all that leads to a tool was *computed*: without a part of it, it gives other fields and records."""
+        return all(line.origin in computed for each in self.feeding(tool) for line in self._into.get(each.id, ()))
 
     def _ends(self, node: Node) -> Iterator[Anchor]:
         names = self._names(node)
