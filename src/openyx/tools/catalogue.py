@@ -200,7 +200,9 @@ def _read(lines: str) -> dict[str, tuple[str, ...]]:
 CATALOGUE: Mapping[str, Mapping[str, tuple[str, ...]]] = {group: _read(lines) for group, lines in _TOOLS.items()}
 """Plugin ids and names of macro files by the tool's name, by palette group."""
 
-_NAMES = {each.lower(): name for tools in CATALOGUE.values() for name, ids in tools.items() for each in ids}
+_LISTED = {
+    each.lower(): (group, name) for group, tools in CATALOGUE.items() for name, ids in tools.items() for each in ids
+}
 
 
 def palette_name(known_as: str) -> str | None:
@@ -209,4 +211,13 @@ def palette_name(known_as: str) -> str | None:
     >>> palette_name("AlteryxBasePluginsGui.DbFileInput.DbFileInput"), palette_name("cleanse.yxmc")
     ('Input Data', 'Data Cleansing')
     """
-    return _NAMES.get(known_as.lower())
+    return _LISTED.get(known_as.lower(), (None, None))[1]
+
+
+def palette_group(known_as: str) -> str | None:
+    """The palette's group of that tool.
+
+    >>> palette_group("AlteryxBasePluginsGui.DbFileInput.DbFileInput"), palette_group("Mine")
+    ('In/Out', None)
+    """
+    return _LISTED.get(known_as.lower(), (None, None))[0]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PureWindowsPath
 
 from openyx.document import Node
-from openyx.tools.catalogue import CATALOGUE, palette_name
+from openyx.tools.catalogue import palette_group, palette_name
 
 BOXES = frozenset(("Comment", "Explorer Box", "Tool Container"))
 
@@ -31,8 +31,6 @@ _GROUPS: Mapping[str, tuple[str, str]] = {
     "Calgary": ("#86693a", _SQUARE),
     "Developer": ("#686d75", _CIRCLE),
 }
-_GROUP_OF = {name: group for group, tools in CATALOGUE.items() for name in tools}
-
 _NO_INPUT = "Date Time Now, Directory, Input Data, Map Input, Text Input, Macro Input, Connect In-DB, MongoDB Input"
 _NO_OUTPUT = (
     "Browse, Output Data, Macro Output, Test, Render, Email, Insight, Browse In-DB, Blob Output, Calgary Loader"
@@ -71,13 +69,14 @@ class Look:
 def look(node: Node) -> Look:
     """The look of a tool; one that nobody knows is a grey square, a macro a dark circle."""
     file = PureWindowsPath(node.macro)
-    name = palette_name(node.plugin or file.name)
-    if name is None:
+    known_as = node.plugin or file.name
+    name, group = palette_name(known_as), palette_group(known_as)
+    if name is None or group is None:
         colour, shape = _STRANGER if node.plugin else _MACRO
         name = node.kind if node.plugin else file.stem
         return Look(name=name or "?", colour=colour, shape=shape, letters=_letters(name))
-    colour, shape = _GROUPS.get(_GROUP_OF[name], _STRANGER)
-    wired = _GROUP_OF[name] == "Interface" and name not in ("Macro Input", "Macro Output")
+    colour, shape = _GROUPS.get(group, _STRANGER)
+    wired = group == "Interface" and name not in ("Macro Input", "Macro Output")
     anchored = not wired and bool(node.plugin)
     return Look(
         name=name,
