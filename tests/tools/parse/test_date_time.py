@@ -133,3 +133,11 @@ def test_what_cannot_be_read_is_an_error() -> None:
         run(DateTime(field="t", form="yyyy"), table("t: Int32", "1"))
     with pytest.raises(WorkflowError, match="No format"):
         read(" ", "2016")
+
+
+def test_a_date_is_read_as_its_text() -> None:
+    ran = run(DateTime(field="t", form="yyyy-MM-dd hh:mm:ss"), table("t: DateTime", "2026-11-24T10:30:00", ""))
+    assert [row[-1] for row in ran.table.rows] == [at("2026-11-24T10:30:00"), None]
+    ran = run(DateTime(field="t", form="dd/MM/yyyy"), table("t: Date", "2026-11-24"))
+    assert ran.table.rows[0][-1] is None
+    assert ran.said == ['DateTime_Out: "2026-11-24" does not fit the format "%d/%m/%Y"']

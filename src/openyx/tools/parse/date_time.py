@@ -8,9 +8,10 @@ from typing import ClassVar
 
 from openyx.document.config import field_type, text, value
 from openyx.errors import NotYet, WorkflowError
-from openyx.fields import DATETIME, FieldType, Kind, unique
+from openyx.fields import DATETIME, V_STRING, FieldType, Kind, unique
 from openyx.formula.context import Context as World
 from openyx.relation import Expr, Relation
+from openyx.relation.convert import convert
 from openyx.relation.expr import literal
 from openyx.relation.kernels import date_formats, date_parsing
 from openyx.relation.kernels.date_formats import Part
@@ -77,7 +78,8 @@ class DateTime(Tool):
     DateTimeParse. With `AM`, hours go from 1 to 12. Names of months and days are English.
 
     What is read is a Date when the format has parts of dates only, a Time when it has parts of times only, else a
-    DateTime. What is written is a String as long as such a text can get. What does not fit is null and an error.
+    DateTime. A date that is to be read is taken as its text. What is written is a String as long as such a text can
+    get. What does not fit is null and an error.
     """
 
     approximate: ClassVar[tuple[Approximate, ...]] = (
@@ -107,7 +109,7 @@ class DateTime(Tool):
         if self._writes_text:
             made = date_formats.written(moments, list(_parts(form)), world.now.tzinfo or MachineZone())
             return self._add(records, made, FieldType.of(Kind.STRING, _longest(form)), f"DateTime: From {self.form}")
-        made = _read(moments, form, world.now.year)
+        made = _read(convert(moments, V_STRING) if field.type.is_date else moments, form, world.now.year)
         return self._add(records, made, made.type if made.type.is_date else DATETIME, f"DateTime: To {self.form}")
 
     @property
