@@ -12,6 +12,7 @@ from openyx.document import constants as constants_of
 from openyx.document.wires import Wires
 from openyx.errors import DocumentError
 from openyx.formula import Constant
+from openyx.tools.files import shown
 
 ENGINE_VERSION = "2021.4"
 """The version that ``[Engine.Version]`` tells: the age of the product whose results are reproduced."""
@@ -45,10 +46,11 @@ class Scope:
 
 def engine_values(name: str, folder: Path, temporary: Path) -> dict[str, str]:
     """Folders end with a separator. ``ModuleDirectory`` is the older name of ``WorkflowDirectory``."""
+    here = shown(folder) + "\\"
     return {
-        "TempFilePath": f"{temporary}/",
-        "ModuleDirectory": f"{folder}/",
-        "WorkflowDirectory": f"{folder}/",
+        "TempFilePath": shown(temporary) + "\\",
+        "ModuleDirectory": here,
+        "WorkflowDirectory": here,
         "WorkflowFileName": name,
         "Version": ENGINE_VERSION,
         "IterationNumber": "0",
