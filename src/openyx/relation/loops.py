@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from threading import Lock
@@ -11,6 +10,7 @@ import polars as pl
 
 from openyx.errors import WorkflowError
 from openyx.fields import Field
+from openyx.relation import memory
 from openyx.relation.expr import Expr
 from openyx.relation.lines import ahead, steps
 from openyx.relation.types import column, series_of
@@ -58,7 +58,7 @@ class Loop:
     def records(self, frame: pl.DataFrame) -> pl.DataFrame:
         """For each record all its values, with its other fields, and what went wrong."""
         width = frame.estimated_size() / max(frame.height, 1) + 24 * (1 + len(self.faults))
-        pieces, rows, room = [self._empty(frame)], 0, _free_memory()
+        pieces, rows, room = [self._empty(frame)], 0, memory.free()
         for piece in self._rounds(frame):
             pieces.append(piece)
             rows += piece.height
@@ -131,11 +131,3 @@ class Loop:
         repeated = {name: series_of(frame, name).gather(records) for name in frame.columns}
         made = {each: values.get_column(each) for each in (self.field.name, *self.faults)}
         return pl.DataFrame({**repeated, **made})
-
-
-def _free_memory() -> int | None:
-    """The bytes of memory that are free, where the system tells."""
-    names = os.sysconf_names if hasattr(os, "sysconf") else {}
-    if "SC_AVPHYS_PAGES" not in names:
-        return None
-    return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")

@@ -12,7 +12,7 @@ from openyx.document import config, xml
 from openyx.errors import FormulaError, JobCancelled, WorkflowError
 from openyx.fields import BYTE, DATE, DATETIME, DOUBLE, INT32, INT64, FieldType
 from openyx.formula import Context as World
-from openyx.relation import Relation, loops
+from openyx.relation import Relation, memory
 from openyx.relation.run import Keep
 from openyx.relation.run import run as run_relations
 from openyx.testing import run, table
@@ -134,7 +134,7 @@ def test_more_rows_than_are_allowed_are_an_error() -> None:
 
 
 def test_more_rows_than_fit_into_memory_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loops, "_free_memory", lambda: 1_000_000)
+    monkeypatch.setattr(memory, "free", lambda: 1_000_000)
     with pytest.raises(WorkflowError, match="than the memory holds"):
         run(loop("1", "True", "[n] + 1", INT64), RANGES)
 

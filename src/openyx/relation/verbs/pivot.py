@@ -8,6 +8,7 @@ from enum import StrEnum
 import polars as pl
 
 from openyx.fields import Field, Schema
+from openyx.relation import memory
 from openyx.relation.flow import Flow
 from openyx.relation.order import Key, Order
 from openyx.relation.ranking import ranked
@@ -16,6 +17,9 @@ from openyx.relation.types import column, native, native_schema, series_of
 from openyx.relation.verbs.base import OneInput
 
 _HEADER, _ROW, _PLACE = "\0pivot header", "\0pivot row", "\0pivot place"
+
+# The least that a place of the table and a value in it take, in bytes.
+_PLACED, _VALUE = 4, 8
 
 
 class Part(StrEnum):
@@ -75,6 +79,8 @@ class Pivot(OneInput):
     def _spread(self, records: pl.DataFrame) -> pl.DataFrame:
         """All records at once: each value has its place in a table that stands column below column."""
         heads = self._heads(records)
+        wide = f"A table of {heads.height:,} records with {len(self.cells):,} fields"
+        memory.check(heads.height * (_PLACED * len(self.headers) + _VALUE * len(self.cells)), wide)
         table = _Table(self._placed(records, heads), heads.height, len(self.headers))
         kept = [heads.get_column(group.name) for group in self._groups]
         return pl.DataFrame([*kept, *(self._cell(cell, table) for cell in self.cells)])
