@@ -131,6 +131,8 @@ def test_what_cannot_be_read_is_an_error() -> None:
         run(DateTime(field="t", form="yyyy"), table("u: String(3)", "a"))
     with pytest.raises(WorkflowError, match="neither a text nor a date"):
         run(DateTime(field="t", form="yyyy"), table("t: Int32", "1"))
+    with pytest.raises(WorkflowError, match="no name"):
+        run(DateTime(field="t", form="yyyy", name=""), table("t: String", "x"))
     with pytest.raises(WorkflowError, match="No format"):
         read(" ", "2016")
 

@@ -72,6 +72,11 @@ def test_settings_are_read_in_every_spelling() -> None:
     assert settings("<Position>1</Position>").at is Place.LAST
 
 
+def test_a_number_without_a_name_is_an_error() -> None:
+    with pytest.raises(WorkflowError, match="no name"):
+        run(RecordId(name=" "), table("a: Int32", "1"))
+
+
 def test_a_place_that_nobody_knows_is_an_error() -> None:
     with pytest.raises(DocumentError, match="'middle' is none of"):
         settings("<Position>middle</Position>")

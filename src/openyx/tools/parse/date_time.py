@@ -101,6 +101,8 @@ class DateTime(Tool):
         field = records.schema[self.field]
         if not (field.type.is_text or field.type.is_date):
             raise WorkflowError(f'The field "{field.name}" is a {field.type}, and neither a text nor a date')
+        if not self.name.strip():
+            raise WorkflowError("The new field has no name")
         if not self.form.strip():
             raise WorkflowError("No format is given")
         form = _specified(self.form)

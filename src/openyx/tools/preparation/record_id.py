@@ -40,6 +40,8 @@ class RecordId(Tool):
     at: Place = text("Position", default=Place.FIRST, convert=place)
 
     def lower(self, records: Relation, *, context: Context) -> Relation:
+        if not self.name.strip():
+            raise WorkflowError("The new field has no name")
         type_, number = self._type(), unique("Number", records.schema.names)
         numbered = records.number(number, start=self.start)
         if type_.is_text:
