@@ -103,11 +103,13 @@ class FieldType:
     def of(cls, name: str, size: int | None = None, scale: int | None = None) -> FieldType:
         """The type called *name* (in any case); a size that is not given is the kind's own.
 
-        Raises ``ValueError`` for a name that is no field type.
+        Raises ``ValueError`` for a name that is no field type, and for a size or scale below 0.
         """
         kind = _KINDS.get(name.strip().lower())
         if kind is None:
             raise ValueError(f"{name!r} is no field type")
+        if min(size or 0, scale or 0) < 0:
+            raise ValueError(f"{min(size or 0, scale or 0)} is no size")
         sized = kind in TEXTS or kind in (Kind.FIXED_DECIMAL, Kind.BLOB, Kind.SPATIAL, Kind.TIME, Kind.DATETIME)
         decimals = (6 if scale is None else scale) if kind is Kind.FIXED_DECIMAL else 0
         return cls(kind, size if size is not None and sized else _DEFAULT_SIZES[kind], decimals)

@@ -87,6 +87,7 @@ def test_a_size_may_hold_precision_and_scale() -> None:
         ("<StartValue>one</StartValue>", "setting StartValue: 'one' is no whole number"),
         ('<Active value="maybe"/>', "setting Active@value: 'maybe' is neither True nor False"),
         ("<FieldType>Number</FieldType>", "setting FieldType: 'Number' is no field type"),
+        ("<FieldSize>-5</FieldSize><FieldType>String</FieldType>", "setting FieldType: -5 is no size"),
         ("<FieldSize>Big</FieldSize><FieldType>String</FieldType>", "setting FieldType: 'Big' is no whole number"),
         ('<Simple field="x" order="up"/>', "setting @order: 'up' is none of Ascending, Descending"),
         ('<Simple order="Ascending"/>', "the setting @field is missing"),

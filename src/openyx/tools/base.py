@@ -255,8 +255,6 @@ def spelled_type(kind: str, size: str, *, field: str) -> FieldType:
     Raises ``DocumentError`` for what is none.
     """
     whole, _, decimals = size.strip().partition(".")
-    if whole.startswith("-"):
-        raise DocumentError(f"{size!r} is no size", place=f"field {field}")
     try:
         return meant(FieldType.of(kind, int(whole) if whole else None, int(decimals) if decimals else None))
     except ValueError as error:
