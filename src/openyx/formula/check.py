@@ -61,6 +61,14 @@ def _count(function: Function | AddIn) -> str:
     return f"{least} argument{'' if least == 1 else 's'}" if least == most else f"{least} to {most} arguments"
 
 
+def _passes_behind_elseif(family: Family | None) -> bool:
+    """Whether a family is let through where an IF has an ELSEIF, as two workflows that ran show.
+
+    A text is a condition there by its first character; numbers and texts together are texts (we assume).
+    """
+    return family is not Family.SPATIAL
+
+
 class _Checker:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
@@ -133,12 +141,14 @@ class _Checker:
 
     def if_(self, node: If) -> Walk[Family | None]:
         families: list[Family | None] = []
-        for case in node.cases:
+        for place, case in enumerate(node.cases):
             condition = yield self.family(case.condition)
-            if condition not in (None, Family.NUMBER):
+            if condition not in (None, Family.NUMBER) and not (place and _passes_behind_elseif(condition)):
                 raise self._provided(condition, Family.NUMBER, case.condition, None)
             families.append((yield self.family(case.value)))
         families.append((yield self.family(node.otherwise)))
+        if len(node.cases) > 1 and len(set(families) - {None}) > 1 and all(map(_passes_behind_elseif, families)):
+            return Family.TEXT
         return self._branches(families, [*(case.value for case in node.cases), node.otherwise])
 
     def _branches(self, families: Sequence[Family | None], values: Sequence[Node]) -> Family | None:

@@ -24,9 +24,16 @@ def truth(expr: Expr) -> Expr:
         return replace(literal(value=False), faults=expr.faults)
     if expr.type == BOOL:
         return apart(lambda value: made(value.native.fill_null(value=False), BOOL, value), expr)
+    if not expr.type.is_number:
+        return apart(_text_as_condition, expr)
     return spilling(
         lambda value: made((value.native != 0).fill_null(value=False), BOOL, value), number_as_condition(expr)
     )
+
+
+def _text_as_condition(expr: Expr) -> Expr:
+    """A text counts by its first character, as where it becomes a Bool (we assume)."""
+    return made(text(expr).native.str.contains("^[1-9Tt]").fill_null(value=False), BOOL, expr)
 
 
 def number_as_condition(expr: Expr) -> Expr:

@@ -22,6 +22,7 @@ from openyx.relation.recurrence import Get, State
 
 _LEAST, _GREATEST = RANGES[Kind.INT64]
 _EXACT = {Kind.DOUBLE: 2**52, Kind.FLOAT: 2**23}
+_TRUE = frozenset("123456789Tt")
 _Align = Callable[[Any, Any], tuple[Any, Any]]
 _OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
 
@@ -110,6 +111,9 @@ def truth(one: Single) -> Get:
     if one.type.kind is Kind.BOOL:
         get = one.get
         return lambda state: get(state) is True
+    if not one.type.is_number:
+        get = one.get
+        return lambda state: str(get(state) or "")[:1] in _TRUE
     get = number(one)
     return lambda state: (value := get(state)) is not None and value != 0
 
