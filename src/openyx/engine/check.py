@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path, PureWindowsPath
@@ -65,7 +65,7 @@ def _report(document: Document, places: Places, answers: Mapping[str, Answer]) -
     document, refused = _answered(document, places, answers)
     said: list[Message] = []
     steps, wishes = prepared(document, places, said.append, {})
-    checking = Checking(wishes, Counter(), stopped=True, document=document, said=said, inner=steps.inner)
+    checking = Checking(wishes, {}, stopped=True, document=document, said=said, inner=steps.inner)
     for error in refused:
         findings = checking.of(_tool(error))
         findings.say(error.message) if isinstance(error, AnswerError) else findings.blame(error)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -66,8 +66,11 @@ class Wishes:
 
 def compile_plan(plan: Plan, wishes: Wishes) -> Program:
     """The program of a plan. Files are looked at, and read as far as tools must see their records; none is written."""
-    lines = [line for step in plan.steps for arriving in step.arriving.values() for line in arriving]
-    wanted = Counter([Anchor(line.tool, line.anchor) for line in lines] + list(wishes.keep))
+    wanted = defaultdict[int, Counter[str]](Counter)
+    for line in (line for step in plan.steps for arriving in step.arriving.values() for line in arriving):
+        wanted[line.tool][line.anchor] += 1
+    for anchor in wishes.keep:
+        wanted[anchor.tool][anchor.name] += 1
     compiling = Compiling(wishes, wanted, stopped=bool(plan.problems))
     for step in plan.steps:
         compiling.take(step)
@@ -84,7 +87,7 @@ class Compiling:
     """Takes the tools one after another; ``stopped`` once something is wrong."""
 
     wishes: Wishes
-    wanted: Counter[Anchor]
+    wanted: Mapping[int, Counter[str]]
     stopped: bool
     made: list[Made] = field(default_factory=list[Made])
     outputs: dict[int, tuple[Step, Lowered]] = field(default_factory=dict[int, tuple[Step, Lowered]])

@@ -22,11 +22,11 @@ T = TypeVar("T")
 class Lines:
     """What leaves and what enters each tool, as far as the workflow is compiled.
 
-    ``made`` are the lowered tools by number, ``wanted`` counts who takes an anchor's records.
+    ``made`` are the lowered tools by number, ``wanted`` counts who takes a tool's records, by the anchor's name.
     """
 
     made: Mapping[int, tuple[Step, Lowered]]
-    wanted: Counter[Anchor]
+    wanted: Mapping[int, Counter[str]]
 
     def output(self, line: Arriving) -> Relation:
         """The records of an output anchor. Raises ``WorkflowError`` where the tool has none of that name."""
@@ -42,10 +42,8 @@ class Lines:
 
     def taken(self, anchor: Anchor) -> int:
         """How many take the records of an anchor."""
-        single = len(self.made[anchor.tool][1].outputs) == 1
-        return sum(
-            count for each, count in self.wanted.items() if each.tool == anchor.tool and (single or each == anchor)
-        )
+        counts = self.wanted.get(anchor.tool, Counter())
+        return counts.total() if len(self.made[anchor.tool][1].outputs) == 1 else counts[anchor.name]
 
 
 @dataclass(frozen=True, slots=True)
