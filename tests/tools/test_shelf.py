@@ -6,6 +6,7 @@ import pytest
 
 from openyx.errors import Missing, NotHere, NotYet, Unknown
 from openyx.tools.base import Tool, tool
+from openyx.tools.catalogue import palette_group, palette_name
 from openyx.tools.in_out.text_input import TextInput
 from openyx.tools.preparation.sort import Sort
 from openyx.tools.shelf import group, shelf, shelved, title
@@ -82,6 +83,12 @@ def test_only_ids_of_the_product_are_found_by_their_last_word() -> None:
 def test_tools_are_called_as_in_the_palette() -> None:
     assert (title(Summarize), group(Summarize)) == ("Summarize", "Transform")
     assert (title(TextInput), group(TextInput)) == ("Text Input", "In/Out")
+
+
+def test_every_tool_of_the_product_is_in_its_palette_group() -> None:
+    known = {**shelf().ids, **shelf().macros}
+    assert {name for name in known if palette_name(name) is None} == set()
+    assert {name for name, tool in known.items() if palette_group(name) != group(tool)} == set()
 
 
 def test_an_empty_shelf_is_an_error() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 _TOOLS = {
     "In/Out": """
-        Browse: AlteryxBasePluginsGui.BrowseV2.BrowseV2
+        Browse: AlteryxBasePluginsGui.BrowseV2.BrowseV2 AlteryxBasePluginsGui.Browse.Browse
         Date Time Now: Date_Time_Now.yxmc
         Directory: AlteryxBasePluginsGui.Directory.Directory
         Input Data: AlteryxBasePluginsGui.DbFileInput.DbFileInput
