@@ -100,3 +100,44 @@ def test_a_long_chain_is_one_plan() -> None:
         relation = relation.add("n", Expr(pl.col("n") + 1, INT32))
     assert Stages([(relation, 1)]).count == 1
     assert run([Keep(relation)]).table(0).column("n")[:2] == [500, 501]
+
+
+def wide(count: int, source: Relation) -> list[Keep]:
+    """So many ends of one relation, each with a number of its own."""
+    return [Keep(source.filter(true_where(pl.col("n") % count == at)).tap(at)) for at in range(count)]
+
+
+def test_many_ends_of_one_source_are_run_in_parts_and_the_source_is_read_once() -> None:
+    opened = Opened()
+    ends = wide(600, scan(opened).tap(9_999))
+    assert Stages([(end.relation, -1) for end in ends]).count > 2
+    outcome = run(ends)
+    assert [outcome.table(place).rows() for place in (0, 599)] == [
+        [(n,) for n in range(at, 3000, 600)] for at in (0, 599)
+    ]
+    assert outcome.counts == {Anchor(9_999): 3000, **{Anchor(at): 5 for at in range(600)}}
+    assert opened.times == 1
+
+
+def test_what_has_nothing_in_common_is_run_in_parts_that_hold_nothing() -> None:
+    ends = [end for one in range(40) for end in wide(4, scan(Opened()).tap(100 + one))]
+    stages = Stages([(end.relation, -1) for end in ends])
+    assert stages.count > 2
+    assert not any(stages.carried(stage) for stage in range(stages.count))
+    outcome = run(ends)
+    assert [outcome.table(place).rows()[0] for place in range(160)] == [(n,) for n in range(4)] * 40
+
+
+def test_a_long_chain_is_run_in_parts() -> None:
+    relation = scan(Opened()).tap(9_999)
+    for number in range(2_000):
+        relation = relation.filter(true_where(pl.col("n") != number)).tap(number)
+    assert Stages([(relation, -1)]).count > 1
+    outcome = run([Keep(relation)])
+    assert outcome.table(0).rows() == [(n,) for n in range(2000, 3000)]
+    assert outcome.counts[Anchor(1_999)] == 1000
+
+
+def test_few_ends_are_run_at_once() -> None:
+    ends = wide(30, scan(Opened()).tap(9_999))
+    assert Stages([(end.relation, -1) for end in ends]).count == 1

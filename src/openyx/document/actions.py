@@ -90,7 +90,7 @@ class _Performing:
             for action in self.chosen(branch):
                 self.perform(action)
         except WorkflowError as error:
-            if error.tool == _NO_TOOL:
+            if error.tool not in self.document.by_id:
                 error.hint = f"{self.document.name}, line {branch.line}, in an action of no tool"
             raise
 

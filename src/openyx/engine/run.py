@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -20,6 +21,7 @@ from openyx.messages import Kind, Message
 from openyx.relation import Anchor
 from openyx.relation.run import Keep, Outcome, Session, Sink, Write
 from openyx.relation.table import Table
+from openyx.relation.tally import Faulted
 from openyx.tools.base import Seen
 
 T = TypeVar("T")
@@ -173,8 +175,9 @@ def _told(
 ) -> Harvest:
     check_places(held)
     results = list(zip(errands, outcome.results, strict=True))
+    seen = _by_tool(results, outcome)
     for made in program.made:
-        for message in _said(made, results, outcome, properties):
+        for message in _said(made, seen[made.step.node.id], properties):
             voice(message)
     stopped = properties.cancel_on_error and voice.heard_error
     outputs: list[Output] = []
@@ -211,22 +214,38 @@ def _placed(tool: int, held: Held, records: int, voice: Voice) -> Iterator[Outpu
         yield Output(tool=tool, name=path.name, records=count, path=path)
 
 
-def _said(
-    made: Made, results: Iterable[tuple[Errand, Table | int]], outcome: Outcome, properties: Properties
-) -> Iterable[Message]:
-    number = made.step.node.id
-    counts = {anchor.name: count for anchor, count in outcome.counts.items() if anchor.tool == number}
-    if made.files and counts:
-        yield messages.read(number, sum(counts.values()), made.files)
+@dataclass(slots=True)
+class _OfTool:
+    """What a run brought of one tool."""
+
+    counts: dict[str, int] = field(default_factory=dict[str, int])
+    faults: list[Faulted] = field(default_factory=list[Faulted])
+    results: list[tuple[Errand, Table | int]] = field(default_factory=list[tuple[Errand, "Table | int"]])
+
+
+def _by_tool(results: Iterable[tuple[Errand, Table | int]], outcome: Outcome) -> Mapping[int, _OfTool]:
+    found: dict[int, _OfTool] = defaultdict(_OfTool)
+    for anchor, count in outcome.counts.items():
+        found[anchor.tool].counts[anchor.name] = count
     for faulted in outcome.faults:
-        if faulted.tool == number:
-            yield from messages.conversion_errors(
-                faulted, limit=properties.error_limit, stops=properties.stop_at_error_limit
-            )
-    own = [(errand, result) for errand, result in results if errand.made is made]
-    watched = {errand.watched: table for errand, table in own if errand.watched and isinstance(table, Table)}
-    for message in made.step.tool.report(Seen(counts=counts, watched=watched)):
+        found[faulted.tool].faults.append(faulted)
+    for errand, result in results:
+        if errand.made is not None:
+            found[errand.made.step.node.id].results.append((errand, result))
+    return found
+
+
+def _said(made: Made, seen: _OfTool, properties: Properties) -> Iterable[Message]:
+    number = made.step.node.id
+    if made.files and seen.counts:
+        yield messages.read(number, sum(seen.counts.values()), made.files)
+    for faulted in seen.faults:
+        yield from messages.conversion_errors(
+            faulted, limit=properties.error_limit, stops=properties.stop_at_error_limit
+        )
+    watched = {errand.watched: table for errand, table in seen.results if errand.watched and isinstance(table, Table)}
+    for message in made.step.tool.report(Seen(counts=seen.counts, watched=watched)):
         yield replace(message, tool=made.step.speaker)
-    for errand, result in own:
+    for errand, result in seen.results:
         if not errand.watched and isinstance(result, Table):
             yield messages.browsed(number, result.records)

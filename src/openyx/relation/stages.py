@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from openyx.relation.verbs.base import Folding
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 # The engine walks a plan as a tree, a fork once per branch: each split and union in a row doubles the walk, at some
 # 10 microseconds a step.
 MOST_STEPS = 3_000
+
+# Every call from the engine into Python waits in a thread of its own, and all of them for one lock: what has nothing in
+# common is not run together beyond the first number, and nothing beyond the second.
+ENOUGH_TOGETHER = 100
+MOST_TOGETHER = 500
 
 
 class Stages:
@@ -32,7 +37,7 @@ class Stages:
         self._uses = Counter(id(relation) for relation, _ in ends)
         self._uses.update(id(source) for relation in self._relations for source in self._sources(relation))
         self._stage: dict[int, int] = {}
-        self._walk()
+        self._walk(self._portions(ends))
         self.count = max(map(self.ready, self._relations), default=0) + 1
 
     def of(self, relation: Relation) -> int:
@@ -62,21 +67,55 @@ class Stages:
     def carried(self, stage: int) -> list[Relation]:
         """What *stage* computes and a later one needs."""
         later = [relation for relation in self._relations if self.of(relation) > stage]
-        needed = {id(source) for relation in later for source in self._sources(relation)}
+        used = [source for relation in later for source in self._sources(relation)]
+        needed = {id(source) for source in used if not isinstance(source.verb, Values)}
         return [each for each in self.relations(stage) if id(each) in needed or self.is_folded(each)]
 
     def _sources(self, relation: Relation) -> tuple[Relation, ...]:
         return () if self.is_held(relation) else relation.inputs
 
-    def _walk(self) -> None:
+    def _portions(self, ends: Sequence[tuple[Relation, int]]) -> dict[int, int]:
+        """The earliest stage for each end, so that not too much runs at once: with what it shares most lately."""
+        portions: dict[int, int] = {}
+        reached: dict[int, int] = {}
+        sizes = [0]
+        for end, _ in ends:
+            new, shared = self._reached(end, reached)
+            portion = max(shared, default=len(sizes) - 1)
+            if sizes[portion] + len(new) > (MOST_TOGETHER if shared else ENOUGH_TOGETHER) and sizes[-1]:
+                portion = len(sizes) if sizes[-1] + len(new) > ENOUGH_TOGETHER else len(sizes) - 1
+            if portion == len(sizes):
+                sizes.append(0)
+            sizes[portion] += len(new)
+            reached.update(dict.fromkeys(new, portion))
+            portions[id(end)] = max(portion, portions.get(id(end), 0))
+        return portions
+
+    def _reached(self, end: Relation, reached: Mapping[int, int]) -> tuple[list[int], set[int]]:
+        """What an end is the first to need, and the portions of what it needs with others."""
+        new: dict[int, None] = {}
+        shared: set[int] = set()
+        waiting = [end]
+        while waiting:
+            relation = waiting.pop()
+            if id(relation) in reached:
+                if not isinstance(relation.verb, Values):
+                    shared.add(reached[id(relation)])
+            elif id(relation) not in new:
+                new[id(relation)] = None
+                waiting.extend(self._sources(relation))
+        return list(new), shared
+
+    def _walk(self, portions: Mapping[int, int]) -> None:
         steps: dict[int, int] = {}
         ended: set[int] = set()
         for relation in self._relations:
             inputs = [(id(source), self.of(source) + (id(source) in ended)) for source in self._sources(relation)]
-            stage = max((at for _, at in inputs), default=0)
+            stage = max([portions.get(id(relation), 0), *(at for _, at in inputs)])
             steps[id(relation)] = 1 + sum(steps[key] if at == stage and key not in ended else 1 for key, at in inputs)
             self._stage[id(relation)] = stage
-            if self.is_folded(relation) or (steps[id(relation)] > MOST_STEPS and self.is_fork(relation)):
+            may_end = self.is_fork(relation) or isinstance(relation.verb, Tap)
+            if self.is_folded(relation) or (steps[id(relation)] > MOST_STEPS and may_end):
                 ended.add(id(relation))
         self._put_off(ended)
 

@@ -40,3 +40,8 @@ def test_only_a_text_has_bytes_in_a_code_page() -> None:
         run(BlobConvert(to_blob=True, to_field="id"), ROWS)
     with pytest.raises(WorkflowError, match='"nobody"'):
         run(BlobConvert(from_field="nobody", from_mode="MD5"), ROWS)
+
+
+def test_a_number_has_no_bytes() -> None:
+    with pytest.raises(WorkflowError, match='"id" holds no bytes'):
+        run(BlobConvert(from_field="id", from_mode="MD5"), ROWS)

@@ -41,6 +41,8 @@ class BlobConvert(Tool):
         if self.from_mode != "MD5":
             raise NotYet(f"{self.from_mode or 'no mode'} of bytes in Blob Convert")
         found = field_of(records, self.from_field)
+        if found.type.kind is not Kind.BLOB and not found.type.is_text:
+            raise WorkflowError(f'The field "{self.from_field}" holds no bytes')
         # Where a Transpose had no field to turn, its values are texts of which there is none.
         return records.add(
             self.from_field, digest(found if found.type.kind is Kind.BLOB else encoded(found, "utf-16-le")), DIGEST
