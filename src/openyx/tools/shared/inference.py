@@ -58,5 +58,6 @@ def _whole(seen: Evidence) -> FieldType:
 
 
 def _text(seen: Evidence) -> FieldType:
-    variable = seen.units / seen.rows + 5 < seen.longest or seen.longest > LONGEST_FIXED
+    # Nulls do not count: four stored columns are fixed for that reason.
+    variable = seen.units / seen.known + 5 < seen.longest or seen.longest > LONGEST_FIXED
     return FieldType.of(_KINDS[seen.wide, variable], max(seen.longest, 1))
