@@ -17,7 +17,7 @@ from openyx.engine.places import Mirror, Places
 from openyx.engine.plan import Plan
 from openyx.engine.report import Report, Row, Verdict
 from openyx.engine.scope import Scope
-from openyx.engine.workflow import opened, prepared
+from openyx.engine.workflow import placed, prepared
 from openyx.errors import AnswerError, Missing, OpenYXError
 from openyx.formula.context import Context as World
 from openyx.messages import Message
@@ -49,15 +49,7 @@ def check(
     """
     with ExitStack() as until_the_end:
         temporary = Path(until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="openyx-")))
-        document, home = opened(workflow, temporary)
-        places = Places(
-            source=document.folder or folder or Path.cwd(),
-            target=folder or home or Path.cwd(),
-            temporary=temporary,
-            anywhere=anywhere,
-            mirror=mirror,
-            libraries=tuple(macros),
-        )
+        document, places = placed(workflow, temporary, folder=folder, anywhere=anywhere, mirror=mirror, macros=macros)
         return _report(document, places, answers or {})
 
 

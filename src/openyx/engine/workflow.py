@@ -12,7 +12,7 @@ from typing import Any
 
 from openyx.document import Answer, Document, apply_answers, parse, read, unpack
 from openyx.engine import messages
-from openyx.engine.compile import Program, Wishes, compile_plan
+from openyx.engine.compile import Wishes, compile_plan
 from openyx.engine.evaluate import Evaluator
 from openyx.engine.macros import Macros
 from openyx.engine.places import Mirror, Places
@@ -65,20 +65,12 @@ def run_workflow(
     exist, a file that cannot be read. Raises ``DocumentError`` for a file that is no workflow, ``AnswerError`` for
     answers that do not fit, ``JobCancelled``.
     """
-    started, voice = time.monotonic(), Voice(on_message)
+    started, voice, harvest = time.monotonic(), Voice(on_message), Harvest()
     with ExitStack() as until_the_end:
         temporary = Path(until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="openyx-")))
-        document, home = opened(workflow, temporary)
-        places = Places(
-            source=document.folder or folder or Path.cwd(),
-            target=folder or home or Path.cwd(),
-            temporary=temporary,
-            anywhere=anywhere,
-            makes_folders=folder is not None or mirror is not None,
-            mirror=mirror,
-            libraries=tuple(macros),
+        document, places = placed(
+            workflow, temporary, folder=folder, anywhere=anywhere, mirror=mirror, macros=macros, makes_folders=True
         )
-        harvest = Harvest()
         try:
             scope = Scope.of(document, folder=places.source, temporary=places.temporary)
             document = apply_answers(document, answers or {}, Evaluator(scope.constants, World.here()))
@@ -90,18 +82,8 @@ def run_workflow(
                     progress=voice.progress(on_progress),
                 )
             )
-            program = _program(document, places, voice, inputs or {}, session=session, keep=frozenset(keep))
-            for problem in program.problems:
-                voice(messages.failed(problem.error, problem.tool))
-            if not program.problems:
-                harvest = run_program(
-                    program,
-                    session,
-                    properties=document.properties,
-                    voice=voice,
-                    keep=frozenset(keep),
-                    browse_limit=browse_limit,
-                )
+            steps, wishes = prepared(document, places, voice, inputs or {}, session=session, keep=frozenset(keep))
+            harvest = _harvested(steps, wishes, session, document, voice, browse_limit=browse_limit)
         except WorkflowError as error:
             voice(messages.failed(error))
     seconds = time.monotonic() - started
@@ -120,7 +102,33 @@ def run_workflow(
     )
 
 
-def opened(workflow: Path | str | Document, temporary: Path) -> tuple[Document, Path | None]:
+def placed(
+    workflow: Path | str | Document,
+    temporary: Path,
+    *,
+    folder: Path | None,
+    anywhere: bool,
+    mirror: Mirror | None,
+    macros: Sequence[Path],
+    makes_folders: bool = False,
+) -> tuple[Document, Places]:
+    """The document, and what a run of it may read and write; the arguments mean what they mean to ``run_workflow``.
+
+    *makes_folders*: missing ones are made where the caller says where files go.
+    """
+    document, home = _opened(workflow, temporary)
+    return document, Places(
+        source=document.folder or folder or Path.cwd(),
+        target=folder or home or Path.cwd(),
+        temporary=temporary,
+        anywhere=anywhere,
+        makes_folders=makes_folders and (folder is not None or mirror is not None),
+        mirror=mirror,
+        libraries=tuple(macros),
+    )
+
+
+def _opened(workflow: Path | str | Document, temporary: Path) -> tuple[Document, Path | None]:
     """The document, and where its relative output paths start; a package is unpacked."""
     if isinstance(workflow, Document):
         return workflow, workflow.folder
@@ -134,20 +142,26 @@ def opened(workflow: Path | str | Document, temporary: Path) -> tuple[Document, 
     return read(unpack(path, inside)), path.resolve().parent
 
 
-def _program(
-    document: Document,
-    places: Places,
-    voice: Voice,
-    inputs: Mapping[int | str, Any],
-    *,
-    session: Session | None = None,
-    keep: frozenset[Anchor] = frozenset(),
-) -> Program:
-    steps, wishes = prepared(document, places, voice, inputs, session=session, keep=keep)
+def _harvested(
+    steps: Plan, wishes: Wishes, session: Session, document: Document, voice: Voice, *, browse_limit: int | None
+) -> Harvest:
+    """What a run brings home; nothing where something is missing or wrong."""
     voice.inner = steps.inner
     for message in steps.messages:
         voice(message)
-    return compile_plan(steps, wishes)
+    program = compile_plan(steps, wishes)
+    for problem in program.problems:
+        voice(messages.failed(problem.error, problem.tool))
+    if program.problems:
+        return Harvest()
+    return run_program(
+        program,
+        session,
+        properties=document.properties,
+        voice=voice,
+        keep=wishes.keep,
+        browse_limit=browse_limit,
+    )
 
 
 def prepared(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from openyx.fields import BOOL, INT64, FieldType
+from openyx.fields import BOOL, FieldType
 from openyx.relation.expr import Expr
 
 
@@ -23,11 +23,6 @@ class Pieces:
     def at(self, place: int) -> Expr:
         """The piece at *place*, counted from 0; null where there are fewer."""
         return Expr(self.native.list.get(place, null_on_oob=True), self.type)
-
-    @property
-    def count(self) -> Expr:
-        """How many there are; null for a null list."""
-        return Expr(self.native.list.len().cast(pl.Int64), INT64)
 
     def more_than(self, count: int) -> Expr:
         """Whether there are more than *count*."""
