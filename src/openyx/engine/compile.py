@@ -192,6 +192,9 @@ class Compiling:
         wanted = step.tool.reads()
         if wanted is None:
             return ()
+        path, part = selector(wanted.path)
+        if part:  # a format that is not there is told rather than that a part is wanted
+            formats.find(Path(path.replace("\\", "/")), wanted.code, reading=False)
         paths = self._places(step).inputs(whole(wanted.path), below=wanted.below)
         self._account(step, formats.find(paths[0], wanted.code).format)
         return tuple(self._open(step, path, wanted) for path in paths)
