@@ -232,7 +232,7 @@ def test_an_answer_to_no_question_is_told_as_unread(place: Path) -> None:
 
 def test_an_action_that_stops_is_an_error_of_the_call(place: Path) -> None:
     stop = (
-        '<NoCondition><True><Action><Type>Error</Type><Description>Say a word</Description><ToolId value="30"/>'
+        '<NoCondition><True><Action><Type>Error</Type><Description>Say a word</Description><ToolId value="2"/>'
         "<Expression>IsEmpty([Word])</Expression></Action></True></NoCondition>"
     )
     simple(place, properties=ASKS.format(actions=stop))
