@@ -123,6 +123,18 @@ def test_another_file_than_the_one_that_is_there_does_not_hold(judged: Judge) ->
     assert "another number of records" in verdict.reason
 
 
+def test_fields_are_remembered_as_drawn_without_what_answers_change(judged: Judge) -> None:
+    written = "<Action><Type>UpdateValueFormula</Type><Mode>Expression</Mode><Expression>'a longer text'</Expression>"
+    written += "<Destination>1/Data/r/c</Destination></Action>"
+    actions = f"<Actions><NoCondition><True>{written}</True></NoCondition></Actions>"
+    properties = f"<RuntimeProperties>{actions}<ModuleType>Wizard</ModuleType></RuntimeProperties>"
+    source = remembers(text_input("t", "ab"), '<Field name="t" type="String" size="2"/>')
+    content = workflow({1: source, 2: node("Output", "<File>out.csv</File>")}, "1 > 2", properties=properties)
+    verdict = judged(content, "group/work.yxwz", **{"group__out.csv": b"t\r\na longer text\r\n"})
+    assert (verdict.fields, verdict.fields_equal) == (1, 1)
+    assert (verdict.checks, verdict.held) == (1, 1)
+
+
 def test_fields_that_rest_on_what_a_macro_has_switched_off_do_not_count(judged: Judge) -> None:
     inside = f'<Node ToolID="2">{SORT}</Node>'
     output = node("MacroOutput", "<Name>Out</Name>")
@@ -150,6 +162,13 @@ def test_a_remembered_order_is_looked_for_in_the_records(judged: Judge) -> None:
     source = remembers(text_input("n", "2", "1"), fields, by_n)
     verdict = judged(workflow({1: source, 2: sort}, "1 > 2"))
     assert (verdict.anchors_ordered, verdict.order_equal) == (2, 1)
+
+
+def test_an_order_by_a_field_that_is_not_there_is_a_note(judged: Judge) -> None:
+    by_x, fields = '<Field field="x" order="Asc"/>', '<Field name="n" type="Byte"/>'
+    verdict = judged(workflow({1: remembers(text_input("n", "2", "1"), fields, by_x), 2: node("Browse")}, "1 > 2"))
+    assert verdict.anchors_ordered == 0
+    assert [each.detail for each in verdict.findings if each.about is About.NOTE] == ["x"]
 
 
 def test_files_of_the_parallel_engine_remember_no_order_that_counts(judged: Judge) -> None:

@@ -32,6 +32,7 @@ def remembered_fields(flow: Flow, schemas: Mapping[Anchor, Schema]) -> Count:
 def remembered_order(flow: Flow, tables: Mapping[Anchor, Table]) -> Count:
     """The anchors whose order the file remembers; one is good when its records are in that order.
 
+    Where we have no field of that name the fields differ, and nothing can be said of the order.
     Files that were made for the parallel engine remember none that counts.
     """
     if flow.document.properties.amp:
@@ -99,7 +100,7 @@ def _order(node: Node, keys: Sequence[tuple[str, bool]], table: Table) -> Count:
     missing = [name for name, _ in keys if name not in table.schema]
     told = ", ".join(f"{name} descending" if down else name for name, down in keys)
     if missing:
-        return Count(1, 0, (_finding(node, About.ORDER, "a key is not there", ", ".join(missing)),))
+        return Count(findings=(_finding(node, About.NOTE, "a field of its order is not there", ", ".join(missing)),))
     ranks = zip(*(_ranks(table.column(name), descending=down) for name, down in keys), strict=True)
     broken = next((place for place, (one, next_) in enumerate(pairwise(ranks), 1) if next_ < one), None)
     if broken is None:

@@ -1,4 +1,4 @@
-"""A workflow without the tools that cannot run: the others still tell something."""
+"""A workflow without the tools that cannot run, whose others still tell something; or without its actions."""
 
 from __future__ import annotations
 
@@ -14,6 +14,16 @@ def without(document: Document, tools: Collection[int]) -> Document:
     root = document.root.copy()
     for holder in root.walk():
         holder.children = [child for child in holder.children if not _is_gone(child, gone)]
+    return from_tree(root, document.name, folder=document.folder)
+
+
+def as_drawn(document: Document) -> Document:
+    """The workflow without the actions that answers set off, as it is shown and remembered on the canvas."""
+    if not any(document.root.all("Properties/RuntimeProperties/Actions")):
+        return document
+    root = document.root.copy()
+    for runtime in root.all("Properties/RuntimeProperties"):
+        runtime.children = [child for child in runtime.children if child.tag != "Actions"]
     return from_tree(root, document.name, folder=document.folder)
 
 

@@ -17,7 +17,7 @@ from openyx.cli.scoring.assertions import (
     refusals,
     unexpected,
 )
-from openyx.cli.scoring.cutting import without
+from openyx.cli.scoring.cutting import as_drawn, without
 from openyx.cli.scoring.expected import expected_streams
 from openyx.cli.scoring.files import PACKAGE, unread
 from openyx.cli.scoring.flow import Flow
@@ -121,8 +121,12 @@ def judge(path: Path, root: Path, scratch: Path, tell: Callable[[Verdict], objec
     verdict = replace(verdict, missing=lacks.missing, inputs=not lacks.absent and not is_macro)
     tell(verdict)
     whole = without(document, lacks.absent) if lacks.absent else document
-    runs = list(_runs(whole, flow, mirror, libraries(path, root)))
+    drawn = as_drawn(whole)
+    runs = list(_runs(drawn if is_macro else whole, flow, mirror, libraries(path, root)))
     judged = _measured(verdict, flow, runs, macros, mirror)
+    is_same = drawn is whole or is_macro
+    as_shown = runs if is_same else list(_runs(drawn, flow, mirror, libraries(path, root)))
+    judged = _remembering(judged, flow, as_shown[-1])
     tell(_reasoned(judged, flow, runs[0], lacks, is_macro=is_macro))
 
 
@@ -152,24 +156,27 @@ def _runs(document: Document, flow: Flow, mirror: Mirror, shelves: tuple[Path, .
 
 
 def _measured(verdict: Verdict, flow: Flow, runs: Sequence[Run], macros: Mapping[int, Path], mirror: Mirror) -> Verdict:
-    """The verdict with all that can be counted."""
+    """The verdict with the checks that hold."""
     run = runs[-1]
     checks = (
         assertions(flow, run.errors, macro_documents(macros), raised=runs[0].told)
         + expected_streams(flow, run.tables)
         + expected_files(flow, run.outputs, mirror)
     )
+    return replace(verdict, checks=checks.all, held=checks.good, findings=checks.findings)
+
+
+def _remembering(verdict: Verdict, flow: Flow, run: Run) -> Verdict:
+    """The verdict with what the file remembers, compared with a run of it as it is drawn."""
     fields = remembered_fields(flow, run.schemas)
     order = remembered_order(flow, run.tables)
     return replace(
         verdict,
-        checks=checks.all,
-        held=checks.good,
         fields=fields.all,
         fields_equal=fields.good,
         anchors_ordered=order.all,
         order_equal=order.good,
-        findings=(*checks.findings, *fields.findings, *order.findings),
+        findings=(*verdict.findings, *fields.findings, *order.findings),
     )
 
 
