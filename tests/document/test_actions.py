@@ -186,3 +186,8 @@ def test_an_action_for_a_tool_that_is_gone_is_told_and_left_aside() -> None:
 def test_an_unknown_kind_is_refused_by_name(group: str) -> None:
     with pytest.raises(NotYet, match=r"Map|Loop"):
         changed(group)
+
+
+def test_an_action_outside_the_sides_of_its_group_is_refused() -> None:
+    with pytest.raises(NotYet, match="stands right in its NoCondition"):
+        changed(f"<NoCondition>{formula('[#1]', '2/Text')}</NoCondition>")

@@ -194,7 +194,10 @@ class _Performing:
 
 
 def _refused_group(branch: Element) -> NotYet | None:
-    return None if branch.tag in _GROUPS else NotYet(f"the action group {branch.tag}", tool=_tool(branch))
+    if branch.tag not in _GROUPS:
+        return NotYet(f"the action group {branch.tag}", tool=_tool(branch))
+    astray = branch.find("Action")
+    return NotYet(f"an action that stands right in its {branch.tag}", tool=_tool(astray)) if astray else None
 
 
 def _refused(action: Element) -> NotYet | None:
