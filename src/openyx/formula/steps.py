@@ -17,7 +17,7 @@ from openyx.formula.compile import called, comparison, fitted, noted
 from openyx.formula.nodes import Call, Chain, Compare, If, In, Name, Node, Unary, parts
 from openyx.formula.scope import Scope
 from openyx.relation.expr import Expr, literal
-from openyx.relation.kernels import single
+from openyx.relation.kernels import fitting, single
 from openyx.relation.kernels.asking import Asked
 from openyx.relation.kernels.compare import among
 from openyx.relation.kernels.logic import unified
@@ -52,7 +52,7 @@ class _Steps:
 
     def fitted(self, one: Single, target: FieldType) -> Get:
         """The value as the field holds it: quickly where that is plain, else as the columns do it."""
-        plain, bare = single.fitted(one, target), Single(one.get, replace(one.expr, faults=(), constant=False))
+        plain, bare = fitting.fitted(one, target), Single(one.get, replace(one.expr, faults=(), constant=False))
         asked = None if one.expr.void else Asked(partial(_fit, target), [bare])
         self.asks |= plain is None and asked is not None
 
@@ -60,8 +60,8 @@ class _Steps:
             value = one.get(state)
             if value is None or asked is None:
                 return None
-            made = single.UNSURE if plain is None else plain(value)
-            return asked.of(value, state[0]) if made is single.UNSURE else made
+            made = fitting.UNSURE if plain is None else plain(value)
+            return asked.of(value, state[0]) if made is fitting.UNSURE else made
 
         return fit
 
