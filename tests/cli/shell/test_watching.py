@@ -13,6 +13,14 @@ from openyx.messages import Kind, Message
 
 def test_a_message_is_one_line() -> None:
     assert line(Message(kind=Kind.ERROR, text="it\nbroke\x1b[31m", tool=3)) == "error: tool 3: it broke[31m"
+
+
+def test_a_tool_is_told_by_number_and_name_once() -> None:
+    tools = {3: "tool 3 (Sort)"}
+    assert line(Message(kind=Kind.ERROR, text="it broke", tool=3), tools) == "error: tool 3 (Sort): it broke"
+    assert line(Message(kind=Kind.ERROR, text="w.yxmd, tool 3 (Sort): it broke", tool=3), tools) == (
+        "error: w.yxmd, tool 3 (Sort): it broke"
+    )
     assert line(Message(kind=Kind.INFO, text="5 records", tool=-1)) == "5 records"
 
 

@@ -15,7 +15,7 @@ from openyx.cli.shell.durations import spoken
 from openyx.cli.shell.extras import extra
 from openyx.cli.shell.following import ready
 from openyx.cli.shell.output import plain, put_table
-from openyx.cli.shell.watching import watch
+from openyx.cli.shell.watching import by_tool, watch
 from openyx.errors import AskedWrongly, JobFailed
 from openyx.messages import Kind, Message
 
@@ -55,7 +55,7 @@ def run_here(session: Session, path: Path, answers: Answers, *, output: Path | N
         answers = ask_required(_asked(document), answers)
     if output is not None:
         ready(output)
-    with watch(session, document.meta.name or path.stem) as shown:
+    with watch(session, document.meta.name or path.stem, tools=_titles(document)) as shown:
         shown.state("Running")
         result = run_workflow(
             path,
@@ -73,10 +73,14 @@ def judge(path: Path, result: Result) -> None:
     """Raise ``JobFailed`` for a run that was no success."""
     if not result.ok:
         errors = [each for each in result.messages if each.kind is Kind.ERROR]
-        place = f"tool {errors[0].tool}: " if errors and errors[0].tool >= 0 else ""
-        reason = f": {place}{errors[0].text}" if errors else ""
+        place = by_tool(errors[0], _titles(result.document)) if errors else ""
+        reason = "".join(f": {part}" for part in (place, errors[0].text) if part) if errors else ""
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
         raise JobFailed(f"{path.name} failed{reason}{more}", messages=result.messages)
+
+
+def _titles(document: Document | None) -> dict[int, str]:
+    return {node.id: node.title for node in document.nodes} if document else {}
 
 
 def engine_code(result: Result) -> int:

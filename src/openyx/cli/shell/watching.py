@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from types import TracebackType
@@ -40,23 +41,36 @@ class Watch(AbstractContextManager["Watch"], Protocol):
         ...
 
 
-def watch(session: Session, title: str, *, since: float | None = None) -> Watch:
-    """The watch that fits where standard error goes; *title* is what is watched, *since* when (a monotonic time)."""
+def watch(session: Session, title: str, *, since: float | None = None, tools: Mapping[int, str] | None = None) -> Watch:
+    """The watch that fits where standard error goes; *title* is what is watched, *since* when (a monotonic time).
+
+    *tools* tells how tools are named, by their number.
+    """
     if session.quiet or session.json:
         return Silence()
     if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
-        return Live(title, since=time.monotonic() if since is None else since)
-    return Lines(session, title)
+        return Live(title, since=time.monotonic() if since is None else since, tools=tools)
+    return Lines(session, title, tools=tools or {})
 
 
-def line(message: Message) -> str:
+def line(message: Message, tools: Mapping[int, str] | None = None) -> str:
     """A message as one line: its weight, its tool, its text.
 
     >>> line(Message(kind=Kind.WARNING, text="7 fields were truncated", tool=4))
     'warning: tool 4: 7 fields were truncated'
     """
-    tool = f"tool {message.tool}" if message.tool >= 0 else ""
+    tool = by_tool(message, tools or {})
     return ": ".join(part for part in (_WORDS.get(message.kind, ""), tool, cell(message.text)) if part)
+
+
+def by_tool(message: Message, tools: Mapping[int, str]) -> str:
+    """The tool that says a message, as *tools* name it; nothing where there is none, or where the message names it."""
+    if message.tool < 0:
+        return ""
+    name = tools.get(message.tool)
+    if name is None:
+        return f"tool {message.tool}"
+    return "" if name in message.text else name
 
 
 class Silence(Watch):
@@ -75,9 +89,10 @@ class Silence(Watch):
 class Lines(Watch):
     """One line with its time for each change, and for each warning or error."""
 
-    def __init__(self, session: Session, title: str) -> None:
+    def __init__(self, session: Session, title: str, *, tools: Mapping[int, str]) -> None:
         self._session = session
         self._title = title
+        self._tools = tools
         self._last = ""
 
     def state(self, text: str) -> None:
@@ -89,7 +104,7 @@ class Lines(Watch):
     def message(self, message: Message) -> None:
         """A line for a warning or an error."""
         if message.kind in _WORDS:
-            self._session.say(f"{_clock()}  {self._title}: {line(message)}")
+            self._session.say(f"{_clock()}  {self._title}: {line(message, self._tools)}")
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         return None
@@ -98,12 +113,13 @@ class Lines(Watch):
 class Live(Watch):
     """A line that moves, with the time that has passed; messages are written above it."""
 
-    def __init__(self, title: str, *, since: float) -> None:
+    def __init__(self, title: str, *, since: float, tools: Mapping[int, str] | None = None) -> None:
         from rich.console import Console
         from rich.live import Live as RichLive
         from rich.spinner import Spinner
 
         self._title = title
+        self._tools = tools or {}
         self._text = ""
         self._began = since
         self._spinner = Spinner("dots")
@@ -118,7 +134,7 @@ class Live(Watch):
         """Any message, above the line."""
         from rich.text import Text
 
-        self._console.print(Text(line(message), style=_COLOURS.get(_WORDS.get(message.kind, ""), "dim")))
+        self._console.print(Text(line(message, self._tools), style=_COLOURS.get(_WORDS.get(message.kind, ""), "dim")))
 
     def __enter__(self) -> Self:
         self._live.start(refresh=True)
