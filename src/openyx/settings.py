@@ -118,7 +118,10 @@ TIMEOUT: Setting[float | None] = Setting("timeout", None, seconds, "The longest 
 ALLOW_HTTP = Setting("allow_http", False, flag, "Send the secret over plain HTTP to other machines.")
 DATA: Setting[Path | None] = Setting("data", None, path, "The data folder of a gallery of one's own.")
 MACROS: Setting[tuple[Path, ...]] = Setting(
-    "macros", (), folders, "Folders with macros, which are found by their file names, and with libraries of formula functions (XML)."
+    "macros",
+    (),
+    folders,
+    "Folders with macros, which are found by their file names, and with libraries of formula functions (XML).",
 )
 GENERATED_ROWS = Setting("generated_rows", 1_000_000_000, count, "The most rows that a Generate Rows tool makes.")
 

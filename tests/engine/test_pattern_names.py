@@ -54,7 +54,8 @@ TOOLS = {
     ),
     "AlteryxBasePluginsGui.GenerateRows.GenerateRows": (
         (
-            '<UpdateField value="True"/><UpdateField_Name>^a$</UpdateField_Name><Expression_Init>[^a$]</Expression_Init>'
+            '<UpdateField value="True"/><UpdateField_Name>^a$</UpdateField_Name>'
+            "<Expression_Init>[^a$]</Expression_Init>"
             "<Expression_Cond>Length([^a$]) &lt; 3 AND [*] = '4'</Expression_Cond>"
             "<Expression_Loop>[^a$] + [a]</Expression_Loop>"
         ),

@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from openyx.fields import DOUBLE, INT32, INT64, V_WSTRING, Field
-from openyx.relation.expr import Expr, apart, even, field, literal, made, null
+from openyx.relation.casts.kernel import even
+from openyx.relation.expr import Expr, apart, field, literal, made, null
 from openyx.relation.kernels.batches import batch, each, settled
 
 TABLE = pl.DataFrame({"a": ["x", None, "abc"], "n": [1, 2, None]}, schema={"a": pl.String, "n": pl.Int64})

@@ -40,7 +40,11 @@ def test_a_frame_of_polars_keeps_its_types() -> None:
     assert rows == frame.rows()
 
 
-@pytest.mark.parametrize("make", [pd.DataFrame, lambda columns: import_module("pyarrow").table(columns)])
+def arrow(columns: dict[str, Any]) -> Any:
+    return import_module("pyarrow").table(columns)
+
+
+@pytest.mark.parametrize("make", [pd.DataFrame, arrow])
 def test_other_libraries_hand_over_by_arrow(make: Callable[[dict[str, Any]], Any]) -> None:
     types, rows = kept(given(make({"n": [1, 2], "t": ["a", None]})))
     assert types == ["Int64", "V_WString(1073741823)"]

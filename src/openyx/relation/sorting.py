@@ -35,7 +35,7 @@ class Sorter:
 
 def _compared(values: pl.Series) -> list[pl.Series]:
     """What to compare instead of *values*: they are equal and ordered as these are, one after the other."""
-    if values.dtype not in (pl.String, pl.Binary):
+    if not isinstance(values.dtype, pl.String | pl.Binary):
         return [values]
     encoded = values.cast(pl.Binary)
     longest = pl.select(pl.lit(encoded).bin.size().max()).item()

@@ -178,11 +178,8 @@ def adds_doubles(how: How, type_: FieldType) -> bool:
 
 def whether_counted(how: How, values: pl.Expr, origin: Field) -> pl.Expr:
     """Whether a record's value is among those that are counted; not for distinct ones."""
-    match how:
-        case How.COUNT_NULL:
-            return values.is_null()
-        case How.COUNT_NON_NULL:
-            return values.is_not_null()
+    if how in (How.COUNT_NULL, How.COUNT_NON_NULL):
+        return values.is_null() if how is How.COUNT_NULL else values.is_not_null()
     blank = values.is_null() | (values == "") if origin.type.is_text else values.is_null()
     return blank if how is How.COUNT_BLANK else ~blank
 
