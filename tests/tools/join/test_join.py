@@ -57,6 +57,13 @@ def test_several_fields_must_all_be_equal() -> None:
     assert ran.outputs["Right"].rows == (("y", 2),)
 
 
+def test_a_pair_of_fields_may_be_chosen_twice_and_a_field_for_several() -> None:
+    left = table("a: Int32, b: String(3)", "1, x", "2, y")
+    right = table("a: Int32, c: Int32", "1, 1", "2, 1")
+    assert run(by("a", "A", "a"), left, right).outputs["Join"].rows == ((1, "x", 1, 1), (2, "y", 2, 1))
+    assert run(by("a", "a=c"), left, right).outputs["Join"].rows == ((1, "x", 1, 1),)
+
+
 def test_text_is_equal_with_its_case_and_blanks() -> None:
     left = table("t: V_WString(9)", "a", "A", '"a "')
     ran = run(by("t"), left, table("t: String(1)", "a"))

@@ -66,7 +66,8 @@ class Join(Verb):
 
     @property
     def _keys(self) -> list[tuple[str, str]]:
-        return [(self.left.schema[left].name, self.right.schema[right].name) for left, right in self.on]
+        named = [(self.left.schema[left].name, self.right.schema[right].name) for left, right in self.on]
+        return list(dict.fromkeys(named))
 
     def order(self) -> Order:
         return AS_IT_ARRIVED if self.kind is JoinKind.FULL else self.left.order
