@@ -77,6 +77,12 @@ def test_a_number_without_a_name_is_an_error() -> None:
         run(RecordId(name=" "), table("a: Int32", "1"))
 
 
+@pytest.mark.parametrize("start", [2**63 - 1, 10**20, -(10**20)])
+def test_a_first_number_that_leaves_no_room_is_an_error(start: int) -> None:
+    with pytest.raises(WorkflowError, match=f"{start}: so large"):
+        run(RecordId(start=start), table("a: Int32", "1"))
+
+
 def test_a_place_that_nobody_knows_is_an_error() -> None:
     with pytest.raises(DocumentError, match="'middle' is none of"):
         settings("<Position>middle</Position>")

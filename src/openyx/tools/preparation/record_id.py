@@ -23,6 +23,10 @@ def place(word: str) -> Place:
     return found
 
 
+_LARGEST = 2**62
+"""As many records as anybody has can be counted from here within an Int64."""
+
+
 @tool("AlteryxBasePluginsGui.RecordID.RecordID")
 class RecordId(Tool):
     """Gives each record a number, counting up in the order in which the records arrive.
@@ -42,6 +46,8 @@ class RecordId(Tool):
     def lower(self, records: Relation, *, context: Context) -> Relation:
         if not self.name.strip():
             raise WorkflowError("The new field has no name")
+        if not -_LARGEST <= self.start <= _LARGEST:
+            raise WorkflowError(f"The first number is {self.start}: so large ones cannot be counted on")
         type_, number = self._type(), unique("Number", records.schema.names)
         numbered = records.number(number, start=self.start)
         if type_.is_text:
