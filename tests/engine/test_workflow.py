@@ -202,6 +202,18 @@ def test_a_workflow_can_be_given_as_text() -> None:
         run_workflow("<AlteryxDocument>")
 
 
+@pytest.mark.parametrize("arriving", [(), ("1 > 2",)])
+def test_a_loop_without_end_is_an_error_of_its_tool(arriving: tuple[str, ...]) -> None:
+    loop = node(
+        "AlteryxBasePluginsGui.GenerateRows.GenerateRows",
+        '<UpdateField value="False"/><CreateField_Name>n</CreateField_Name><CreateField_Type>Int32</CreateField_Type>'
+        "<Expression_Init>1</Expression_Init><Expression_Cond>True</Expression_Cond>"
+        "<Expression_Loop>[n]</Expression_Loop>",
+    )
+    result = ran({1: ROWS, 2: loop, 3: BROWSE}, *arriving, "2 > 3")
+    assert (2, "ERROR", 'The loop never ends: "n" stays 1') in told(result.messages)
+
+
 def test_a_run_can_be_cancelled() -> None:
     with pytest.raises(JobCancelled):
         ran({1: ROWS, 2: BROWSE}, "1 > 2", cancelled=lambda: True)

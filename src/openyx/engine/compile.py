@@ -151,6 +151,7 @@ class Compiling:
             self.wishes.context,
             constants=step.scope.constants,
             version=step.scope.version,
+            tool=step.node.id,
             stage=self._stage(step),
         )
         given = step.tool.lower(*arguments, **({"context": context} if wants_context else {}))

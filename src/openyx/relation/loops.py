@@ -24,9 +24,10 @@ _COPIES = 4
 
 @dataclass(slots=True)
 class Limit:
-    """The most rows that may be made, over all batches."""
+    """The most rows that may be made, over all batches, and the number of the tool that makes them."""
 
     rows: int
+    tool: int | None = None
     _made: int = 0
     _lock: Lock = field(default_factory=Lock)
 
@@ -36,7 +37,7 @@ class Limit:
             self._made += rows
             if self._made > self.rows:
                 hint = "does the condition come to an end? OPENYX_GENERATED_ROWS sets how many rows there may be"
-                raise WorkflowError(f"More than {self.rows:,} rows would be made", hint=hint)
+                raise WorkflowError(f"More than {self.rows:,} rows would be made", tool=self.tool, hint=hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class Loop:
             pieces.append(piece)
             rows += piece.height
             if room is not None and rows * width * _COPIES > room:
-                raise WorkflowError(f"More rows would be made than the memory holds, after {rows:,} of them")
+                said = f"More rows would be made than the memory holds, after {rows:,} of them"
+                raise WorkflowError(said, tool=self.limit.tool)
         return self._joined(frame, pl.concat(pieces).sort(_RECORD, maintain_order=True))
 
     def stream(self, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
@@ -95,7 +97,8 @@ class Loop:
             goes = last.get_column(_GOES)
             before, after = (series_of(last, each).filter(goes) for each in (name, _NEXT))
             if self.steady and before.eq_missing(after).any():
-                raise WorkflowError(f'The loop never ends: "{name}" stays {before.filter(before.eq_missing(after))[0]}')
+                still = before.filter(before.eq_missing(after))[0]
+                raise WorkflowError(f'The loop never ends: "{name}" stays {still}', tool=self.limit.tool)
             left, step = left.filter(goes).with_columns(after.alias(name)), steps(type_, before, after)
             count = max(1, min(2 * kept.height // last.height, _AT_ONCE // max(left.height, 1)))
 

@@ -133,16 +133,24 @@ class Relation:
         return Relation(Recur(self.sort(names) if names else self, names, field, recurrence, beyond))
 
     def generate(
-        self, field: str, change: Expr, goes_on: Expr, *, limit: int, steady: bool = True, single: bool = False
+        self,
+        field: str,
+        change: Expr,
+        goes_on: Expr,
+        *,
+        limit: int,
+        steady: bool = True,
+        single: bool = False,
+        tool: int | None = None,
     ) -> Relation:
         """Each record as often as a loop over the value of *field* goes round, with one value after the other.
 
         The first is the value that it has. *change* computes the next one; *goes_on*, a Bool, is computed of that, and
         ends the loop where it is not true. *steady*: the same value is always followed by the same one. *single*: there
         is at most one record, from memory, and the batches are made as they are wanted. Where more than *limit* rows
-        would be made, or more than there is memory for, the run ends with a ``WorkflowError``.
+        would be made, or more than there is memory for, the run ends with a ``WorkflowError`` of the *tool*.
         """
-        return Relation(Generate(self, self.schema[field], change, goes_on, steady, limit, single))
+        return Relation(Generate(self, self.schema[field], change, goes_on, steady, limit, single, tool))
 
     def sort(self, keys: Iterable[Key | str]) -> Relation:
         """Sorted by these fields, ascending unless the ``Key`` says otherwise; equal records keep their order."""

@@ -78,7 +78,8 @@ class Context:
     """What a tool may know of the run.
 
     ``constants`` are for expressions, by name such as ``User.Folder``; ``world`` is the clock and the like, as formulas
-    see it; ``version`` is the product's that wrote the workflow, ``(2021, 4)``, empty where it does not say.
+    see it; ``version`` is the product's that wrote the workflow, ``(2021, 4)``, empty where it does not say. ``tool``
+    is the tool's own number, for what comes up only when its records run.
 
     A tool whose fields depend on its records takes them ``held`` first, has a ``look`` at what little it must know of
     them, and goes on with the held ones: they are computed once.
@@ -87,6 +88,7 @@ class Context:
     constants: Mapping[str, Constant] = field(default_factory=dict[str, Constant])
     world: World | None = None
     version: tuple[int, ...] = ()
+    tool: int | None = None
     stage: Stage | None = None
 
     def held(self, records: Relation) -> Relation:

@@ -31,6 +31,7 @@ class Generate(Lasting):
     steady: bool
     limit: int
     single: bool
+    tool: int | None
 
     def schema(self) -> Schema:
         return self.source.schema
@@ -46,7 +47,7 @@ class Generate(Lasting):
         schema = pl.Schema({**native_schema(self.schema()), **dict.fromkeys(names, pl.String())})
 
         def loop() -> Loop:
-            return Loop(self.field, self.change, self.goes_on, self.steady, names, Limit(self.limit), check)
+            return Loop(self.field, self.change, self.goes_on, self.steady, names, Limit(self.limit, self.tool), check)
 
         if not self.single:
             one = loop()

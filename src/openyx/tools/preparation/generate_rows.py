@@ -54,6 +54,7 @@ class GenerateRows(Tool):
             limit=GENERATED_ROWS.value(world.environment),
             steady=not any(leaves_to_chance(each, world.addins) for each in follows),
             single=records is None,
+            tool=context.tool,
         )
 
     def _begun(self, records: Relation | None) -> tuple[Relation, Field]:
