@@ -220,9 +220,7 @@ def test_an_action_that_was_never_set_up_does_nothing() -> None:
     assert settings(apply_answers(document, {})) == settings(document)
 
 
-@pytest.mark.parametrize(
-    "destination", ["6/Nowhere", "6/SelectFields/SelectField[@field='q']", "x", "6/a[b"]
-)
+@pytest.mark.parametrize("destination", ["6/Nowhere", "6/SelectFields/SelectField[@field='q']", "x", "6/a[b"])
 def test_a_destination_that_is_not_there_is_an_error_with_its_place(destination: str) -> None:
     with pytest.raises(DocumentError, match=r"app\.yxwz, line \d+, action of tool 40"):
         apply_answers(app(action(destination)), {})
