@@ -114,10 +114,10 @@ def read(cls: type[T], configuration: Element, *, place: str) -> tuple[T, tuple[
 def formulas(settings: object) -> Iterator[str]:
     """The formulas among settings that were read, those of their blocks too, empty ones left out."""
     for each in dataclasses.fields(typing.cast("Any", settings)):
-        found = getattr(settings, each.name)
+        found: object = getattr(settings, each.name)
         if each.metadata.get("formula"):
-            yield from filter(None, [found])
-        for part in found if isinstance(found, tuple) else (found,):
+            yield from filter(None, [typing.cast("str", found)])
+        for part in typing.cast("tuple[object, ...]", found) if isinstance(found, tuple) else (found,):
             if dataclasses.is_dataclass(part) and any("source" in inner.metadata for inner in dataclasses.fields(part)):
                 yield from formulas(part)
 
