@@ -336,3 +336,9 @@ def test_a_fault_counts_once_where_its_value_is_asked_for(text: str, faults: int
     table = Table({"t": V_WSTRING, "one": INT64, "two": INT64}, [("7x", 1, 2)])
     (got,) = table.compute(text)
     assert got.faults == ("7x lost information in translation",) * faults
+
+
+def test_a_null_that_a_conversion_gives_for_certain_may_be_asked_about() -> None:
+    table = Table({"t": V_WSTRING}, [("x",)])
+    (got,) = table.compute('IsUpperCase(DateTimeParse([t], "1,5"))')
+    assert got.value in (False, None)

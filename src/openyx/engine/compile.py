@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -97,8 +98,10 @@ class Compiling:
     def take(self, step: Step) -> None:
         """Lower one tool; without its inputs, because a tool before it failed, it cannot be looked at."""
         if all(line.tool in self.outputs for lines in step.arriving.values() for line in lines):
+            session = self.wishes.session
             try:
-                self._lower(step)
+                with session.blame.making(step.node.id) if session else nullcontext():
+                    self._lower(step)
             except KnownWhenRun:
                 return
             except JobCancelled:

@@ -11,6 +11,7 @@ from typing import Any, TypeVarTuple, cast
 import polars as pl
 
 from openyx.fields import BOOL, DOUBLE, INT64, RANGES, V_WSTRING, Field, FieldType
+from openyx.relation.blame import blaming
 from openyx.relation.casts.kernel import even
 from openyx.relation.types import native as native_type
 from openyx.relation.types import values_of
@@ -122,7 +123,8 @@ def _apart(build: Callable[..., Expr], operands: Sequence[Expr], *, alone: bool)
     sketch = build(*drafts)
     parts = [sketch.native, *sketch.faults, *([] if sketch.spill is None else [sketch.spill])]
     if not alone and all(_mentions(part, names) <= 1 for part in parts):
-        result = replace(build(*plain), leaf=False)
+        result = build(*plain)
+        result = replace(result, leaf=result.constant)
     else:
         given = {name: operand.native for operand, name in zip(plain, names, strict=True) if not operand.leaf}
         result = _kernels(sketch, given)
@@ -141,7 +143,7 @@ def _kernels(sketch: Expr, given: dict[str, pl.Expr]) -> Expr:
         native=_kernel(sketch.native, given, native_type(sketch.type)),
         faults=tuple(_kernel(fault, given, pl.String()) for fault in sketch.faults),
         spill=None if sketch.spill is None else _kernel(sketch.spill, given, pl.Float64()),
-        leaf=False,
+        leaf=sketch.constant,
     )
 
 
@@ -155,7 +157,7 @@ def _kernel(native: pl.Expr, given: dict[str, pl.Expr], dtype: pl.DataType) -> p
         frame = pl.DataFrame([values.alias(name) for values, name in zip(even(series), names, strict=True)])
         return frame.select(native.alias("value")).get_column("value")
 
-    return pl.map_batches(inputs, run, return_dtype=dtype, is_elementwise=True)
+    return pl.map_batches(inputs, blaming(run), return_dtype=dtype, is_elementwise=True)
 
 
 def _folded(expr: Expr) -> Expr:

@@ -14,6 +14,7 @@ from typing import Protocol, Self
 import polars as pl
 
 from openyx.errors import Missing, OpenYXError, WorkflowError
+from openyx.relation.blame import Blame
 from openyx.relation.drains import Holding, Keeping, Writing
 from openyx.relation.flow import HEIGHT, Flow
 from openyx.relation.lowering import Lowering
@@ -92,7 +93,8 @@ class Session:
     *count* counts records at each ``tap``; *listed* is how many conversion errors per field come with their text (all
     are counted, and each record once however many parts see it). *cancelled* is asked between batches, from several
     threads; when it says yes, ``JobCancelled`` is raised. *progress* is told an anchor and its records so far, between
-    batches and from several threads. What is held lies in a temporary folder until the session is closed.
+    batches and from several threads. What is held lies in a temporary folder until the session is closed. An error that
+    an expression raises has the tool for which the session's ``blame`` was making it.
     """
 
     def __init__(
@@ -110,6 +112,7 @@ class Session:
         self._kept_alive: list[Relation] = []
         self._numbers = numbers()
         self._closing = ExitStack()
+        self.blame = Blame()
 
     def __enter__(self) -> Self:
         return self
@@ -175,10 +178,12 @@ class Session:
                     lowering.go_on(relation, drain.finish())
         except BaseException as error:
             _abort(drains)
-            if isinstance(error, pl.exceptions.PolarsError):
+            if isinstance(error, (pl.exceptions.PolarsError, pl.exceptions.PanicException, MemoryError)):
                 raise WorkflowError(f"The data engine stopped: {error}") from error
             if isinstance(error, OpenYXError):
                 _clear(error)
+            if isinstance(error, WorkflowError) and error.tool is None:
+                error.tool = self.blame.of(error)
             raise
         self._kept_alive.extend(relation for relation, _ in ends)
 

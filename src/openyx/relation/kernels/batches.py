@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from openyx.fields import FieldType
+from openyx.relation.blame import blaming
 from openyx.relation.casts.kernel import even
 from openyx.relation.expr import Expr, apart, literal, made
 from openyx.relation.types import native as native_type
@@ -20,7 +21,7 @@ def batch(function: Callable[[pl.Series], pl.Series], type: FieldType, operand: 
     if operand.constant:
         given = pl.Series([operand.value()], dtype=native_type(operand.type))
         return replace(literal(function(given).item(), type), faults=operand.faults)
-    return made(operand.native.map_batches(function, return_dtype=dtype, is_elementwise=True), type, operand)
+    return made(operand.native.map_batches(blaming(function), return_dtype=dtype, is_elementwise=True), type, operand)
 
 
 def each(function: Callable[..., Any], type: FieldType, *operands: Expr) -> Expr:  # noqa: A002 - field's word
@@ -41,7 +42,7 @@ def each(function: Callable[..., Any], type: FieldType, *operands: Expr) -> Expr
         return pl.Series([function(*values) for values in zip(*columns, strict=True)], dtype=dtype)
 
     varying = [operand.native for operand in operands if not operand.constant]
-    return Expr(pl.map_batches(varying, run, return_dtype=dtype, is_elementwise=True), type, faults)
+    return Expr(pl.map_batches(varying, blaming(run), return_dtype=dtype, is_elementwise=True), type, faults)
 
 
 def each_text(function: Callable[..., Any], type: FieldType, *operands: Expr) -> Expr:  # noqa: A002 - field's word
@@ -70,8 +71,8 @@ def settled(
     given = [*told, *operands]
     dispatch = _Dispatch(build, type, tuple(one.type for one in given), len(told))
     natives = [one.native for one in given]
-    value = pl.map_batches(natives, dispatch.values, return_dtype=native_type(type), is_elementwise=True)
-    fault = pl.map_batches(natives, dispatch.faults, return_dtype=pl.String(), is_elementwise=True)
+    value = pl.map_batches(natives, blaming(dispatch.values), return_dtype=native_type(type), is_elementwise=True)
+    fault = pl.map_batches(natives, blaming(dispatch.faults), return_dtype=pl.String(), is_elementwise=True)
     return made(value, type, *given).failing(fault)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from openyx.fields import INT64, V_WSTRING
+from openyx.relation import memory
 from openyx.relation.casts.kernel import even
 from openyx.relation.expr import Expr, apart, literal, made
 from openyx.relation.kernels.batches import batch, each_text
@@ -15,6 +16,9 @@ from openyx.relation.kernels.texts import is_ascii, mapped
 
 _FAR = 2**31
 _LONGEST = 1_073_741_823
+_LONG = 10_000_000
+# A text stands in memory as the kernel makes it, in its column, and where it is cut or written.
+_COPIES = 3
 
 
 def units(value: str) -> int:
@@ -114,6 +118,11 @@ def _found(value: str, wanted: str | None, number: float | None) -> int | None:
     return units(value[:place]) if place >= 0 else -1
 
 
+def _check_room(characters: int) -> None:
+    if characters > _LONG:
+        memory.check(_COPIES * characters, f"Filling up texts with {characters:,} characters")
+
+
 def padded(text: Expr, count: Expr, character: Expr, *, left: bool) -> Expr:
     """The text, filled up to *count* units with the first character of *character*.
 
@@ -124,6 +133,7 @@ def padded(text: Expr, count: Expr, character: Expr, *, left: bool) -> Expr:
         if many is None or many > _LONGEST:
             return None
         missing = max(0, many - units(value))
+        _check_room(missing)
         filling = fill[0] * missing if fill else ""
         return filling + value if left else value + filling
 
@@ -131,6 +141,7 @@ def padded(text: Expr, count: Expr, character: Expr, *, left: bool) -> Expr:
         size, fill = int(count.value()), str(character.value())[0]
 
         def fill_up(values: pl.Series) -> pl.Series:
+            _check_room(size * (values.len() - values.null_count()))
             if _has_pairs(values) or units(fill) > 1:
                 return mapped(lambda value: pad(value, size, fill), values)
             return values.str.pad_start(size, fill) if left else values.str.pad_end(size, fill)
