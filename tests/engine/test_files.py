@@ -354,6 +354,11 @@ def test_a_value_that_is_no_file_fails_the_run_and_leaves_nothing(
     assert set(home.rglob("*")) - before == {home / "w.yxmd"}
 
 
+def test_a_path_that_has_no_name_cannot_be_given_one(home: Path) -> None:
+    result = ran(home, {1: text_input("kind id", "x|1"), 2: parted("/", "FileName")}, "1 > 2")
+    assert errors(result) == [(2, "'x' makes no file name of \"/\"")]
+
+
 def test_two_values_cannot_lead_to_one_file(home: Path) -> None:
     rows = text_input("kind id", "x.csv|1", ".\\x.csv|2")
     assert "both lead to the file" in errors(ran(home, {1: rows, 2: parted("", "Path")}, "1 > 2"))[0][1]

@@ -129,7 +129,10 @@ class Parted:
             Naming.SUFFIX: f"{path.stem}{value}",
             Naming.PREFIX: f"{value}{path.stem}",
         }[self.naming]
-        return str(path.with_name(f"{name}{path.suffix}"))
+        try:
+            return str(path.with_name(f"{name}{path.suffix}"))
+        except ValueError as error:
+            raise WorkflowError(f'{value!r} makes no file name of "{written}"') from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

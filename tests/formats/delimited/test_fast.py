@@ -43,6 +43,12 @@ def test_quoted_values_are_regular() -> None:
     assert frame.rows() == [("1;2", "x"), ("", 'say "hi"'), ("a,b", None)]
 
 
+def test_nothing_is_regular_where_a_quote_is_a_delimiter() -> None:
+    lines = ['a"b', 'c"d']
+    assert Regular(("a", "b"), '"', '"').frame(lines) is None
+    assert Regular(("a", "b"), '"', '"').frame_of("\n".join(lines).encode()) is None
+
+
 def test_whole_lines_are_regular() -> None:
     frame = Regular(("a",), "", '"').frame(["1,2", "", "x^"])
     assert frame is not None

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 
 from openyx.document import config, xml
-from openyx.errors import DocumentError, WorkflowError
+from openyx.errors import DocumentError, NotYet, WorkflowError
 from openyx.fields import DATE, INT16, FieldType
 from openyx.relation import Place
 from openyx.testing import run, table
@@ -86,3 +86,8 @@ def test_a_first_number_that_leaves_no_room_is_an_error(start: int) -> None:
 def test_a_place_that_nobody_knows_is_an_error() -> None:
     with pytest.raises(DocumentError, match="'middle' is none of"):
         settings("<Position>middle</Position>")
+
+
+def test_a_text_without_a_size_cannot_be_filled_up() -> None:
+    with pytest.raises(NotYet, match="without a size"):
+        run(RecordId(type=TEXT, text_size=1_073_741_823), LETTERS)

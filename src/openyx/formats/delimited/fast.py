@@ -29,6 +29,8 @@ class Regular:
                 return None
             chunk = chunk.replace(b"\r\n", b"\n")
         delimiter = self._delimiter.encode()
+        if self._is_torn:
+            return None
         quoted = bool(self._quote) and self._quote.encode() in chunk
         if len(delimiter) != 1 or b"\0" in chunk or _MISTAKEN.match(chunk[:8].decode(errors="ignore")):
             return None
@@ -49,11 +51,18 @@ class Regular:
         quoted = bool(self._quote) and column.str.contains(self._quote, literal=True).any()
         if _MISTAKEN.match(lines[0]) or column.str.contains("\0" if quoted else "[\0\n]").any():
             return None
+        if self._is_torn:
+            return None
         if not self._delimiter:
             return None if quoted else pl.DataFrame({self._names[0]: column.set(column == "", None)})
         if len(self._delimiter.encode()) != 1 or (column == "").any():
             return None
         return self._parsed("\n".join(lines).encode()) if self._is_even(column, quoted=quoted) else None
+
+    @property
+    def _is_torn(self) -> bool:
+        """Whether one sign is both a quote and a delimiter."""
+        return self._delimiter == self._quote != ""
 
     def _is_even(self, column: pl.Series, *, quoted: bool) -> bool:
         if quoted:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from openyx.document.config import attribute, field_type, text
-from openyx.errors import WorkflowError
+from openyx.errors import NotYet, WorkflowError
 from openyx.fields import INT32, V_WSTRING, FieldType, unique
 from openyx.formula import bracketed
 from openyx.relation import Pick, Place, Relation
-from openyx.tools.base import Context, Tool, tool
+from openyx.tools.base import UNLIMITED_FROM, Context, Tool, tool
 
 _PLACES = {"0": Place.FIRST, "first": Place.FIRST, "1": Place.LAST, "last": Place.LAST}
 _SIZE = 6
@@ -49,6 +49,8 @@ class RecordId(Tool):
         if not -_LARGEST <= self.start <= _LARGEST:
             raise WorkflowError(f"The first number is {self.start}: so large ones cannot be counted on")
         type_, number = self._type(), unique("Number", records.schema.names)
+        if type_.is_text and type_.size >= UNLIMITED_FROM:
+            raise NotYet("a number as a text without a size in Record ID")
         numbered = records.number(number, start=self.start)
         if type_.is_text:
             padded = f'PadLeft(ToString({bracketed(number)}), {type_.size}, "0")'
