@@ -24,7 +24,7 @@ from openyx.fields import (
     FieldType,
     Schema,
 )
-from openyx.formula import compile_condition, compile_expression
+from openyx.formula import Context, compile_condition, compile_expression
 from openyx.relation.expr import Expr, field, null
 from tests.formula.support import WORLD, Answer, Table
 
@@ -342,3 +342,15 @@ def test_a_null_that_a_conversion_gives_for_certain_may_be_asked_about() -> None
     table = Table({"t": V_WSTRING}, [("x",)])
     (got,) = table.compute('IsUpperCase(DateTimeParse([t], "1,5"))')
     assert got.value in (False, None)
+
+
+@pytest.mark.parametrize("options", ["1, 9223372036854775808", "1, 2, 9223372036854775808.0"])
+def test_a_sum_that_no_integer_holds_is_found_in_a_list(options: str) -> None:
+    table = Table({"n": INT64}, [(2**63 - 1,), (0,)])
+    assert [got.value for got in table.compute(f"[n] + 1 IN ({options})")] == [True, True]
+    assert [got.value for got in table.compute("[n] + 1 IN (1, 2)")] == [False, True]
+
+
+@pytest.mark.parametrize("path", ["x" * 5_000, "a\0b"])
+def test_a_path_that_no_system_takes_is_not_there(path: str) -> None:
+    assert Context.here().exists(path) is False

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from openyx.formula.addins import AddIn
 
 
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except (OSError, ValueError):  # what no system takes for a path is not there
+        return False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """The world as the formulas of one run see it.
@@ -30,7 +37,7 @@ class Context:
     start: datetime
     chance: random.Random = field(default_factory=random.SystemRandom)
     environment: Mapping[str, str] = field(default_factory=dict[str, str])
-    exists: Callable[[str], bool] = lambda path: Path(path).exists()
+    exists: Callable[[str], bool] = _is_there
     addins: Mapping[str, AddIn] = field(default_factory=dict[str, "AddIn"])
 
     @classmethod

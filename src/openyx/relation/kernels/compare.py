@@ -82,7 +82,8 @@ def _in_list(value: Expr, options: Sequence[Expr]) -> Expr:
     null_too = len(known) < len(wanted)
 
     def build(key: Expr) -> Expr:
-        found = key.native.is_in(known).fill_null(value=null_too)
+        listed = [float(one) for one in known] if key.type == DOUBLE else known
+        found = key.native.is_in(listed).fill_null(value=null_too)
         return made(found, BOOL)
 
     return spilling(build, same(value))
