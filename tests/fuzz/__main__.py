@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 from tests.fuzz import trial
@@ -17,7 +19,10 @@ FOUND = Path("fuzz-found")
 
 
 def main() -> int:
-    """Print inputs, crashes and hangs; the first of these ends it, unless all are wanted. 0: there were none."""
+    """Print inputs, crashes and hangs; the first of these ends it, unless all are wanted. 0: there were none.
+
+    What was tried until then is told when it is interrupted, too.
+    """
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("what", help="how many inputs, or a file that holds one")
     parser.add_argument("--seed", type=int, default=0)
@@ -32,11 +37,13 @@ def main() -> int:
 
 def _many(seed: int, numbers: range, processes: int, *, go_on: bool) -> int:
     started, seen, crashes, hangs = time.monotonic(), Counter[str](), 0, 0
-    for found in campaign(seed, numbers, processes, seen):
-        crashes, hangs = crashes + (not found.hung), hangs + found.hung
-        print(f"\n{_saved(seed, found.number)}: {found.what}", flush=True)
-        if not go_on:
-            break
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        for found in campaign(seed, numbers, processes, seen):
+            crashes, hangs = crashes + (not found.hung), hangs + found.hung
+            print(f"\n{_saved(seed, found.number)}: {found.what}", flush=True)
+            if not go_on:
+                break
     tried, seconds = seen.total() + crashes + hangs, time.monotonic() - started
     print("\n".join(f"{count:8,} {how}" for how, count in sorted(seen.items())))
     print(f"{tried:,} inputs, {crashes} crashes, {hangs} hangs, {seconds:.0f} seconds, seed {seed}", flush=True)
