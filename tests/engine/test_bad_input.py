@@ -142,12 +142,12 @@ def test_many_tools_side_by_side_run(tmp_path: Path, *, shared: bool) -> None:
     assert all(result.counts[Anchor(number)] == 2 for number in many)
 
 
-def test_a_text_input_may_have_thousands_of_fields(tmp_path: Path) -> None:
-    names = " ".join(f"f{number}" for number in range(3_000))
-    nodes = {1: text_input(names, "|".join("1" * 3_000)), 2: node("Browse")}
+def test_a_text_input_may_have_hundreds_of_fields(tmp_path: Path) -> None:
+    names = " ".join(f"f{number}" for number in range(500))
+    nodes = {1: text_input(names, "|".join("1" * 500)), 2: node("Browse")}
     result = run_workflow(written(tmp_path, nodes, "1 > 2"))
     assert result.outputs[0].table is not None
-    assert len(result.outputs[0].table.schema) == 3_000
+    assert len(result.outputs[0].table.schema) == 500
 
 
 @pytest.mark.parametrize("name", ["^a.*$", "*", "", "n" * 300, "%User.x%", "\\", '"', "a]b", " "])
