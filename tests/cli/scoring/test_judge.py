@@ -282,7 +282,8 @@ def test_a_silent_macro_that_an_expected_error_keeps_from_running_holds(judged: 
 
 
 def test_an_app_that_refuses_its_own_answers_fails_as_its_author_wants(judged: Judge) -> None:
-    refusal = "<Action><Type>Error</Type><Expression>1=1</Expression><Description>Choose more!</Description></Action>"
+    says = "<Expression>1=1</Expression><Description>Choose more!</Description>"
+    refusal = f'<Action><Type>Error</Type><ToolId value="1"/>{says}</Action>'
     actions = f"<Actions><NoCondition><True>{refusal}</True></NoCondition></Actions>"
     properties = f"<RuntimeProperties>{actions}<ModuleType>Wizard</ModuleType></RuntimeProperties>"
     verdict = judged(workflow({1: text_input("n", "1")}, properties=properties), "group/work.yxwz")

@@ -65,11 +65,16 @@ def judged(files: Sequence[Path], root: Path, *, jobs: int, limits: Limits) -> I
                 _end(child)
 
 
+# A socket's path, which stands in the temporary folder, has at most 107 characters.
+_LONGEST_FOLDER = 70
+
+
 def _context() -> Context:
     """Where processes can be forked, they are from one that has loaded the engine and has done nothing yet."""
     # One file is judged by one thread: the files are what is parallel.
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
-    if "forkserver" not in multiprocessing.get_all_start_methods():
+    forks = "forkserver" in multiprocessing.get_all_start_methods()
+    if not forks or len(tempfile.gettempdir()) > _LONGEST_FOLDER:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["openyx.cli.scoring.judge", *_shelves()])
