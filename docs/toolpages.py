@@ -25,7 +25,7 @@ FOLDER = PurePosixPath("tools")
 def every_tool() -> list[type[Tool]]:
     """The product's tools on the shelf, by group and name."""
     own = {each for each in (*shelf().ids.values(), *shelf().macros.values()) if _is_own(each)}
-    return sorted(own, key=lambda each: (each.__module__.split(".")[-2], title(each).lower()))
+    return sorted(own, key=lambda each: (each.__module__.split(".")[-2], title(each).lower(), each.__qualname__))
 
 
 def place(each: type[Tool]) -> PurePosixPath:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from docs import build
@@ -25,6 +28,21 @@ def test_every_tool_has_a_page_with_its_settings() -> None:
     assert "| fields | `SortInfo/Field`, `SortFields/SortField` |  | must be there |" in sort
     assert "| · order | `SortInfo/Field@order` | `Ascending`, `Descending` | `Ascending` |" in sort
     assert "- `SortInfo@stable`: every sort is" in sort
+
+
+def test_pages_are_the_same_whatever_the_order_of_sets() -> None:
+    printed = "from docs.toolpages import tool_pages, tools; print(tools(), *tool_pages())"
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", printed],
+            cwd=Path(build.__file__).parents[1],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in "1234"
+    }
+    assert len(found) == 1
 
 
 def test_every_function_has_a_page_with_its_examples() -> None:
