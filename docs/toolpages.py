@@ -137,7 +137,8 @@ def _settings(block: type[Any], outer: str = "") -> Iterator[tuple[str, str, str
         shown = ", ".join(f"`{path}{attribute}`" for path in paths)
         yield each.name, shown, _values(hints[each.name]), _default(each)
         if inner is not None:
-            yield from ((f"· {name}", *rest) for name, *rest in _settings(inner, paths[0]))  # type: ignore[misc]
+            inside = _settings(inner, paths[0])
+            yield from ((f"· {name}", *rest) for name, *rest in inside)  # type: ignore[misc] # four words each
 
 
 def _values(hint: Any) -> str:
