@@ -124,6 +124,12 @@ MACROS: Setting[tuple[Path, ...]] = Setting(
     "Folders with macros, which are found by their file names, and with libraries of formula functions (XML).",
 )
 GENERATED_ROWS = Setting("generated_rows", 1_000_000_000, count, "The most rows that a Generate Rows tool makes.")
+ANCHOR_RECORDS = Setting(
+    "anchor_records",
+    10_000_000_000,
+    count,
+    "The most records that leave a tool by one anchor, as of a join that explodes.",
+)
 
 SETTINGS: tuple[
     Setting[str]
@@ -148,5 +154,6 @@ SETTINGS: tuple[
     DATA,
     MACROS,
     GENERATED_ROWS,
+    ANCHOR_RECORDS,
 )
 """All of them, in the order of their help."""

@@ -126,7 +126,7 @@ def test_a_request_signed_outside_the_time_window_is_refused(yx: Yx, tmp_path: P
     key = yx("keys", "create", "--kind", "studio", "--data", tmp_path / "d", "--json").json
     with serving(yx, tmp_path / "d", "--workers", "0", "--time-window", "5m") as address:
         url = f"{address}api/v1/workflows/subscription/"
-        for age, status in ((0, 200), (299, 200), (600, 401)):
+        for age, status in ((0, 200), (200, 200), (600, 401)):
             at = int(time.time()) - age
             oauth = signed("GET", url, key=key["key"], secret=key["secret"], nonce="n", timestamp=at)
             answer = httpx2.get(in_query(url, oauth))

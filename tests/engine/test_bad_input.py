@@ -84,18 +84,37 @@ def test_rows_without_end_stop_at_a_limit(tmp_path: Path, monkeypatch: pytest.Mo
     assert [each.name for each in tmp_path.iterdir()] == ["w.yxmd"]
 
 
-@pytest.mark.parametrize(("tool", "settings", "ends"), [
+EXPLODING = [
     (JOIN, BY_K, ("Left", "Right", "Join")),
     (APPEND, "<CartesianMode>Allow</CartesianMode>", ("Targets", "Source", "Output")),
-])  # fmt: skip
-def test_a_join_that_explodes_can_be_cancelled(tmp_path: Path, tool: str, settings: str, ends: tuple[str, ...]) -> None:
+]
+
+
+def exploding(folder: Path, tool: str, settings: str, ends: tuple[str, ...]) -> Path:
+    """200,000 records joined with 200,000, all with all."""
     left, right, out = ends
     many = made("n", "n &lt;= 200000", "n + 1")
     nodes = {1: many, 2: formula("'1'", name="k"), 3: many, 4: formula("'1'", name="k"), 5: node(tool, settings)}
     nodes[6] = node("Output", OUT.format("out.csv"))
-    lines = ("1 > 2", "3 > 4", f"2 > 5.{left}", f"4 > 5.{right}", f"5.{out} > 6")
+    return written(folder, nodes, "1 > 2", "3 > 4", f"2 > 5.{left}", f"4 > 5.{right}", f"5.{out} > 6")
+
+
+@pytest.mark.parametrize(("tool", "settings", "ends"), EXPLODING)
+def test_a_join_that_explodes_can_be_cancelled(tmp_path: Path, tool: str, settings: str, ends: tuple[str, ...]) -> None:
+    path = exploding(tmp_path, tool, settings, ends)
     with pytest.raises(JobCancelled):
-        run_workflow(written(tmp_path, nodes, *lines), cancelled=shortly())
+        run_workflow(path, cancelled=shortly())
+    assert [each.name for each in tmp_path.iterdir()] == ["w.yxmd"]
+
+
+@pytest.mark.parametrize(("tool", "settings", "ends"), EXPLODING)
+def test_a_join_that_explodes_stops_at_a_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tool: str, settings: str, ends: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("OPENYX_ANCHOR_RECORDS", "1e6")
+    number, said = blamed(run_workflow(exploding(tmp_path, tool, settings, ends)))
+    assert number == 5
+    assert f"More than 1,000,000 records leave by {ends[2]}" in said
     assert [each.name for each in tmp_path.iterdir()] == ["w.yxmd"]
 
 

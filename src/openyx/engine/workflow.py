@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,6 +28,7 @@ from openyx.messages import Message
 from openyx.relation import Anchor, Relation
 from openyx.relation.given import given
 from openyx.relation.run import Session
+from openyx.settings import ANCHOR_RECORDS
 from openyx.tools.base import Context
 
 BROWSE_LIMIT = 10_000
@@ -77,6 +79,7 @@ def run_workflow(
             session = until_the_end.enter_context(
                 Session(
                     count=counts,
+                    most=ANCHOR_RECORDS.value(os.environ),
                     listed=max(document.properties.error_limit, 0),
                     cancelled=cancelled,
                     progress=voice.progress(on_progress),

@@ -13,7 +13,7 @@ from openyx.relation.ranking import ranked
 from openyx.relation.summaries import COUNTS, How, Summary, whether_counted
 from openyx.relation.types import column
 
-AT_ONCE = 500_000
+AT_ONCE = 60_000
 """So many records are folded at once at least."""
 
 FOLDED = COUNTS - {How.COUNT_DISTINCT, How.COUNT_DISTINCT_NON_NULL} | {

@@ -90,23 +90,25 @@ class Outcome:
 class Session:
     """A run in one or several parts; what one part held is not computed again by the next.
 
-    *count* counts records at each ``tap``; *listed* is how many conversion errors per field come with their text (all
-    are counted, and each record once however many parts see it). *cancelled* is asked between batches, from several
-    threads; when it says yes, ``JobCancelled`` is raised. *progress* is told an anchor and its records so far, between
-    batches and from several threads. What is held lies in a temporary folder until the session is closed. An error that
-    an expression raises has the tool for which the session's ``blame`` was making it.
+    *count* counts records at each ``tap``, where more than *most* are an error; *listed* is how many conversion errors
+    per field come with their text (all are counted, and each record once however many parts see it). *cancelled* is
+    asked between batches, from several threads; when it says yes, ``JobCancelled`` is raised. *progress* is told an
+    anchor and its records so far, between batches and from several threads. What is held lies in a temporary folder
+    until the session is closed. An error that an expression raises has the tool for which the session's ``blame`` was
+    making it.
     """
 
     def __init__(
         self,
         *,
         count: bool = True,
+        most: int | None = None,
         listed: int = ERRORS_LISTED,
         cancelled: Callable[[], bool] | None = None,
         progress: Callable[[Anchor, int], None] | None = None,
     ) -> None:
         self._count = count
-        self._tally = Tally(listed=listed, cancelled=cancelled, progress=progress)
+        self._tally = Tally(listed=listed, most=most, cancelled=cancelled, progress=progress)
         self._held: dict[int, tuple[Relation, Flow]] = {}
         self._looked: set[int] = set()
         self._kept_alive: list[Relation] = []

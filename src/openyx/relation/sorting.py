@@ -39,7 +39,7 @@ def _compared(values: pl.Series) -> list[pl.Series]:
         return [values]
     encoded = values.cast(pl.Binary)
     longest = pl.select(pl.lit(encoded).bin.size().max()).item()
-    if longest is None or longest > _LONGEST or encoded.bin.contains(b"\0").any():
+    if longest is None or longest > _LONGEST or encoded.bin.ends_with(b"\0").any():
         return [encoded]
     word = next((size for size in _WORDS if longest <= size), max(_WORDS))
     padded = encoded.to_frame("key").select(pl.col("key") + pl.lit(bytes(longest + word))).to_series()

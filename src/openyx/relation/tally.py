@@ -8,7 +8,7 @@ from heapq import nsmallest
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from openyx.errors import JobCancelled
+from openyx.errors import JobCancelled, WorkflowError
 from openyx.relation.verbs.tap import Anchor
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ class Tally:
     """The counts of a run; batches come concurrently and in any order, the result does not show it."""
 
     listed: int
+    most: int | None = None
     cancelled: Callable[[], bool] | None = None
     progress: Callable[[Anchor, int], None] | None = None
     counts: dict[Anchor, int] = field(default_factory=dict[Anchor, int])
@@ -56,10 +57,16 @@ class Tally:
         self.counts.setdefault(anchor, 0)
 
     def count(self, anchor: Anchor, records: int) -> None:
-        """That many more records came by *anchor*."""
+        """That many more records came by *anchor*. Raises ``WorkflowError`` when they are more than there may be."""
         with self._lock:
             self.counts[anchor] += records
             so_far = self.counts[anchor]
+        if self.most is not None and so_far > self.most:
+            raise WorkflowError(
+                f"More than {self.most:,} records leave by {anchor.name}",
+                tool=anchor.tool,
+                hint="do the fields of a join tell records apart? OPENYX_ANCHOR_RECORDS sets how many there may be",
+            )
         if self.progress is not None:
             self.progress(anchor, so_far)
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from openyx.relation.casts.number_text import text, texts
+from openyx.relation.casts.number_text import FEW, text, texts
 
 FINITE = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
@@ -42,30 +42,38 @@ def expected(value: float, digits: int = 15) -> str:
     return "-" * sign + plain
 
 
+def shown(values: list[float], dtype: type[pl.DataType] = pl.Float64, digits: int = 15) -> list[str]:
+    """The texts of a column, which are the same in a long one."""
+    found = texts(pl.Series(values, dtype=dtype), digits).to_list()
+    long = values * (FEW // max(len(values), 1) + 1)
+    assert texts(pl.Series(long, dtype=dtype), digits).to_list()[: len(values)] == found
+    return found
+
+
 @settings(max_examples=60, deadline=None)
 @given(values=st.lists(FINITE, max_size=30))
 @example(
     values=[0.1 + 0.2, 1 / 3, 1 / 15, 1e15, 1e14, 999999999999999.9, 0.05, 1e-10, -0.0, 5e-324, 0.5000000000000004]
 )
 def test_doubles_show_15_digits_of_their_exact_value(values: list[float]) -> None:
-    assert texts(pl.Series(values, dtype=pl.Float64)).to_list() == [expected(value) for value in values]
+    assert shown(values) == [expected(value) for value in values]
     assert [text(value) for value in values] == [expected(value) for value in values]
 
 
 @settings(max_examples=60, deadline=None)
 @given(values=st.lists(st.floats(width=32, allow_nan=False, allow_infinity=False), max_size=30))
 def test_floats_show_7_digits(values: list[float]) -> None:
-    singles = pl.Series(values, dtype=pl.Float32)
-    assert texts(singles, digits=7).to_list() == [expected(value, 7) for value in values]
+    assert shown(values, pl.Float32, 7) == [expected(value, 7) for value in values]
 
 
 def test_neighbours_of_a_half_way_point_round_by_their_exact_value() -> None:
     middle = struct.unpack("<q", struct.pack("<d", 0.1234567890123455))[0]
     values = [struct.unpack("<d", struct.pack("<q", middle + step))[0] for step in range(-200, 200)]
-    assert texts(pl.Series(values)).to_list() == [expected(value) for value in values]
+    assert shown(values) == [expected(value) for value in values]
 
 
-@pytest.mark.parametrize(("value", "shown"), [(float("inf"), "inf"), (float("-inf"), "-inf"), (float("nan"), "nan")])
-def test_what_is_no_number_shows_as_a_word(value: float, shown: str) -> None:
-    assert text(value) == shown
-    assert texts(pl.Series([value, None])).to_list() == [shown, None]
+@pytest.mark.parametrize(("value", "word"), [(float("inf"), "inf"), (float("-inf"), "-inf"), (float("nan"), "nan")])
+def test_what_is_no_number_shows_as_a_word(value: float, word: str) -> None:
+    assert text(value) == word
+    assert texts(pl.Series([value, None])).to_list() == [word, None]
+    assert texts(pl.Series([value, None] * FEW)).to_list() == [word, None] * FEW

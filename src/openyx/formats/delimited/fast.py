@@ -36,14 +36,19 @@ class Regular:
             return None
         if quoted:
             return self.frame(chunk.decode().removesuffix("\n").split("\n"))
-        rows = chunk.count(b"\n") + (not chunk.endswith(b"\n"))
-        if chunk.count(delimiter) != rows * (len(self._names) - 1):
-            return None
         try:
             frame = self._parsed(chunk)
-        except (pl.exceptions.ComputeError, pl.exceptions.SchemaError):  # a line with more or fewer values than names
+        except (pl.exceptions.ComputeError, pl.exceptions.SchemaError):  # a line with more values than names
             return None
-        return frame if frame.height == rows else None  # an empty line is no record
+        return frame if self._is_full(frame, chunk, delimiter) else None
+
+    def _is_full(self, frame: pl.DataFrame, chunk: bytes, delimiter: bytes) -> bool:
+        """Whether no line has fewer values than names."""
+        # Of such a line the last value is null; of others it may be.
+        if frame.height and not frame.to_series(-1).null_count():
+            return True
+        rows = chunk.count(b"\n") + (not chunk.endswith(b"\n"))
+        return frame.height == rows and chunk.count(delimiter) == rows * (len(self._names) - 1)
 
     def frame(self, lines: list[str]) -> pl.DataFrame | None:
         """The values of *lines* as text, or nothing when a line is not regular."""

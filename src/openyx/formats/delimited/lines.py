@@ -41,14 +41,17 @@ def mark_of(source: Source) -> CodePage | None:
         return marked(file.read(_LONGEST_MARK))
 
 
-def texts(source: Source, code_page: CodePage, warn: Warn) -> Iterator[str]:
-    """The text of a file in pieces, without byte order mark; bytes that are no text become U+FFFD, with a warning."""
+def texts(source: Source, code_page: CodePage, warn: Warn, *, piece: int = CHUNK) -> Iterator[str]:
+    """The text of a file, so many bytes at a time, without byte order mark.
+
+    Bytes that are no text become U+FFFD, with a warning.
+    """
     decoder = codecs.getincrementaldecoder(code_page.codec)("strict")
     with opened(source) as file:
         head = file.read(_LONGEST_MARK)
         chunk = head.removeprefix(code_page.mark) if code_page.mark else head
         while True:
-            more = file.read(CHUNK)
+            more = file.read(piece)
             state = decoder.getstate()
             try:
                 text = decoder.decode(chunk, final=not more)
@@ -69,16 +72,16 @@ def chunks(source: Source, code_page: CodePage, warn: Warn) -> Iterator[bytes]:
 
     For code pages that write ASCII as it is: a line feed is one wherever it stands.
     """
-    as_it_is, held = True, b""
+    as_it_is = True
     with opened(source) as file:
         head = file.read(_LONGEST_MARK)
         held = head.removeprefix(code_page.mark) if code_page.mark else head
         while more := file.read(CHUNK):
-            whole, line_feed, rest = more.rpartition(b"\n")
-            if not line_feed:
+            end = more.rfind(b"\n") + 1
+            if not end:
                 held += more
                 continue
-            found, held = held + whole + line_feed, rest
+            found, held = b"".join((held, memoryview(more)[:end])), more[end:]
             text, as_it_is = _utf8(found, source, code_page, warn, strict=as_it_is)
             yield text
     if held:

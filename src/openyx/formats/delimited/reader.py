@@ -22,6 +22,7 @@ from openyx.formats.shelf import Warn
 Item = TypeVar("Item")
 
 _CAP = 16_777_216
+_GLANCE = 1 << 16
 _LARGEST_NARROW = 2_147_483_647
 
 
@@ -49,7 +50,7 @@ class CsvReader:
         return register_io_source(self._frames, schema=schema, is_pure=True)
 
     def _look(self) -> Schema:
-        pieces = texts(self._source, self._code_page, lambda _: None)
+        pieces = texts(self._source, self._code_page, lambda _: None, piece=_GLANCE)
         first = next(chain.from_iterable(self._records(pieces, self._options.first_line - 1, header=False)), None)
         if first is None:
             raise WorkflowError(f'Error reading "{named(self._source)}": there is no line {self._options.first_line}')

@@ -11,6 +11,8 @@ from openyx.relation.casts.kernel import computed, mapped, where
 
 DOUBLE_DIGITS = 15
 FLOAT_DIGITS = 7
+FEW = 200
+"""So many are shown sooner one by one than as a column."""
 
 # The widest plain form, in digits with leading zeros; the same for both types.
 _WIDEST = 15
@@ -30,6 +32,8 @@ def texts(values: pl.Series, digits: int = DOUBLE_DIGITS) -> pl.Series:
     ['0.3', '1.e+15', '6.66666666666667e-02']
     """
     values = values.cast(pl.Float64)
+    if len(values) <= FEW:
+        return _one_by_one(values, digits)
     shortest = values.cast(pl.String)
     plain = computed(pl.col("x").str.strip_suffix(".0"), shortest).set((values == 0).fill_null(value=False), "0")
     # The shortest text that reads back is the rounded one where it has no more digits, leading zeros counted.

@@ -72,10 +72,12 @@ def narrowed(text: str) -> str:
 def _nearest(character: str) -> str:
     if character <= "\xff":
         return character
+    if character > "\uffff":  # two code units, of which neither looks like anything
+        return "??"
     bare = "".join(part for part in unicodedata.normalize("NFKD", character) if not unicodedata.combining(part))
     if len(bare) == 1 and bare <= "\xff":
         return bare
-    return "?" if character <= "\uffff" else "??"
+    return "?"
 
 
 def _wide(texts: pl.Series) -> pl.Series:

@@ -43,8 +43,9 @@ class Aggregate(OneInput, Folding):
 
     @property
     def _needed(self) -> frozenset[str]:
-        """Some column has to be there for records to be counted."""
-        fields = frozenset(self._origin(summary).name for summary in self.summaries if summary.field)
+        """Records are counted whatever is in their fields, but some column has to be there."""
+        valued = (summary for summary in self.summaries if summary.how is not How.COUNT)
+        fields = frozenset(self._origin(summary).name for summary in valued)
         return fields or frozenset(self.source.schema.names[:1])
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from openyx.relation.flow import Flow
 from openyx.relation.order import Key, Order
+from openyx.relation.outside import outside
 from openyx.relation.ranking import ranked
 from openyx.relation.sorting import Sorter
 from openyx.relation.verbs.base import OneInput
@@ -35,4 +36,4 @@ class Sort(OneInput):
             [ranked(self.source.schema[key.field], locale=key.locale) for key in self.keys],
             [key.descending for key in self.keys],
         )
-        return Flow(records.frame.map_batches(sorter, projection_pushdown=False, slice_pushdown=False))
+        return Flow(records.frame.map_batches(outside(sorter), projection_pushdown=False, slice_pushdown=False))

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Protocol
 
 import polars as pl
 
-from openyx.fields import V_WSTRING, Field, FieldType, Schema
+from openyx.fields import V_WSTRING, Field, Schema
 from openyx.relation.convert import convert
 from openyx.relation.expr import Expr
 from openyx.relation.flow import Flow
-from openyx.relation.types import native_schema, series_of, values_of
+from openyx.relation.types import column, native_schema, values_of
 from openyx.relation.verbs.base import Verb
 
 if TYPE_CHECKING:
@@ -86,17 +86,16 @@ class _Fitting:
         cut = [(field.name, convert(Expr(values_of(field.name), V_WSTRING), field.type)) for field in texts]
         self.faults, looks = Flow(pl.LazyFrame()).hide(cut)
         self._fitted = [*(expr.native.alias(name) for name, expr in cut), *looks]
+        self._fit = [_fits(field).alias(field.name) for field in texts]
         self._nothing = [pl.lit(None, dtype=pl.String()).alias(fault.column) for fault in self.faults]
 
     def __call__(self, batch: pl.DataFrame) -> pl.DataFrame:
-        fits = all(_fits(series_of(batch, field.name), field.type) for field in self._texts)
-        return batch.with_columns(self._nothing if fits else self._fitted)
+        fits = batch.select(self._fit).row(0)
+        return batch.with_columns(self._nothing if all(fits) else self._fitted)
 
 
-def _fits(texts: pl.Series, type_: FieldType) -> bool:
-    """Whether no text is longer than a field of this type holds, nor has letters that it has not, for sure."""
-    size = texts.str.len_bytes()
-    longest = size.max()
-    if longest is None:
-        return True
-    return int(str(longest)) <= type_.size and (type_.is_wide or size.sum() == texts.str.len_chars().sum())
+def _fits(field: Field) -> pl.Expr:
+    """Whether no text is longer than the field holds, nor has letters that it has not, for sure; true of no text."""
+    texts = column(field.name).str
+    fits = texts.len_bytes().max().fill_null(0) <= field.type.size
+    return fits if field.type.is_wide else fits & (texts.len_bytes().sum() == texts.len_chars().sum())
