@@ -15,6 +15,7 @@
     │       ├── NotHere              cannot exist on this machine
     │       └── Unknown              never heard of
     ├── DiskFull                     a disk without room for what was to be kept     exit 1
+    ├── StoreUnreachable             a gallery's database that does not answer       exit 7
     ├── LeaseLost                    a worker reports on a job that is no longer its own  exit 1
     ├── JobFailed                    the job is over and was no success              exit 1
     ├── JobCancelled                 the job was cancelled                           exit 9
@@ -145,6 +146,12 @@ class Unknown(Missing):
 
 class DiskFull(OpenYXError):
     """The disk has no room for what was to be kept; nothing of it was."""
+
+
+class StoreUnreachable(OpenYXError):
+    """The gallery's database does not answer: what was to be written is not, or nobody knows."""
+
+    exit = 7
 
 
 class LeaseLost(OpenYXError):

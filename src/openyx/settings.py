@@ -117,6 +117,8 @@ PROXY = Setting("proxy", "", str, "The address of a proxy; HTTPS_PROXY and its k
 TIMEOUT: Setting[float | None] = Setting("timeout", None, seconds, "The longest silence of a server, in seconds.")
 ALLOW_HTTP = Setting("allow_http", False, flag, "Send the secret over plain HTTP to other machines.")
 DATA: Setting[Path | None] = Setting("data", None, path, "The data folder of a gallery of one's own.")
+STORE = Setting("store", "", str, "The database of a gallery on several hosts: postgresql://user@host/name.")
+BLOBS = Setting("blobs", "", str, "The folder of files that the hosts of a gallery share.")
 MACROS: Setting[tuple[Path, ...]] = Setting(
     "macros",
     (),
@@ -152,6 +154,8 @@ SETTINGS: tuple[
     TIMEOUT,
     ALLOW_HTTP,
     DATA,
+    STORE,
+    BLOBS,
     MACROS,
     GENERATED_ROWS,
     ANCHOR_RECORDS,

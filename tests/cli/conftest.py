@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from openyx.cli.shell import shipped
 from openyx.client.access import keeping
 from openyx.client.access.profiles import Profile, Profiles
 from openyx.client.access.secret import Secret
+from tests.stores import SERVER, database_of
 
 PATIENCE = 60
 
@@ -88,6 +89,12 @@ class Yx:
         """The command line of a process."""
         return [sys.executable, "-m", "openyx", *map(str, arguments)]
 
+    def environment(self, arguments: Sequence[str | Path]) -> dict[str, str]:
+        """That of a command with these arguments: the gallery that it names may be on a server."""
+        if not SERVER or "--data" not in arguments:
+            return self.env
+        return self.env | {"OPENYX_STORE": database_of(Path(arguments[list(arguments).index("--data") + 1]))}
+
     def __call__(
         self, *arguments: str | Path, given: str = "", env: Mapping[str, str] | None = None, cwd: Path | None = None
     ) -> Ended:
@@ -96,7 +103,7 @@ class Yx:
             self.command(*arguments),
             input=given.encode(),
             capture_output=True,
-            env=self.env | dict(env or {}),
+            env=self.environment(arguments) | dict(env or {}),
             cwd=cwd,
             timeout=PATIENCE,
             check=False,
@@ -139,9 +146,15 @@ def _gallery(folder: Path, *more: str) -> Generator[Served]:
 @contextmanager
 def serving(yx: Yx, data: Path, *more: str) -> Generator[str]:
     """``yx serve`` on a free port while the block runs; its address."""
-    command = yx.command("serve", "--json", "--port", "0", "--data", data, "--tied", *more)
+    arguments: tuple[str | Path, ...] = ("serve", "--json", "--port", "0", "--data", data, "--tied", *more)
     with (data.parent / "serve.log").open("wb") as log:
-        process = subprocess.Popen(command, env=yx.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log)
+        process = subprocess.Popen(
+            yx.command(*arguments),
+            env=yx.environment(arguments),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+        )
     with process:
         assert process.stdout is not None
         try:

@@ -10,15 +10,16 @@ import pytest
 
 from openyx.queue import Queue
 from openyx.server import Settings, build_app, running
-from openyx.store import KeyKind, Store, open_store
+from openyx.store import KeyKind, Store
 from tests.conformance.scene import Scene, Standing
+from tests.stores import opened
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Generator[Store]:
     """A store of its own."""
-    with open_store(tmp_path / "data") as opened:
-        yield opened
+    with opened(tmp_path / "data") as made:
+        yield made
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from openyx.queue import Order, Queue
-from openyx.store import NewVersion, NewWorkflow, PackageType, Published, Store, open_store
+from openyx.store import NewVersion, NewWorkflow, PackageType, Published, Store
 from tests.clock import Clock
+from tests.stores import opened
 
 
 @pytest.fixture
@@ -31,8 +32,8 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(folder: Path, clock: Clock) -> Generator[Store]:
-    with open_store(folder, clock=clock) as opened:
-        yield opened
+    with opened(folder, clock=clock) as made:
+        yield made
 
 
 @pytest.fixture

@@ -14,12 +14,13 @@ from pathlib import Path
 from openyx.errors import Conflict
 from openyx.queue import Order, Queue
 from openyx.store import JobQuery, State, Store, open_store
+from tests.stores import database_of
 
 PREAMBLE = """
 import sys
 from openyx.queue import Order, Queue
 from openyx.store import open_store
-store = open_store(sys.argv[1])
+store = open_store(sys.argv[1], database=sys.argv.pop())
 queue = Queue(store)
 print("ready", flush=True)
 sys.stdin.readline()
@@ -45,7 +46,7 @@ sys.stdin.readline()
 
 def spawn(script: str, *arguments: str) -> subprocess.Popen[str]:
     process = subprocess.Popen(
-        [sys.executable, "-c", PREAMBLE + script, *arguments],
+        [sys.executable, "-c", PREAMBLE + script, *arguments, database_of(Path(arguments[0]))],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

@@ -5,11 +5,12 @@ import time
 from pathlib import Path
 
 from openyx.queue import Order, Queue, Watch
-from openyx.store import Store, open_store
+from openyx.store import Store
+from tests.stores import opened
 
 
 def test_news_from_another_connection_ends_the_wait(folder: Path, store: Store, order: Order) -> None:
-    with open_store(folder) as other:
+    with opened(folder) as other:
         watch = Watch(store)
         threading.Timer(0.01, lambda: Queue(other).enqueue(order)).start()
         assert watch.wait(30)

@@ -13,8 +13,9 @@ import pytest
 from openyx.queue import Queue
 from openyx.server import Settings, build_app, compat, running
 from openyx.server.app import ASGI
-from openyx.store import KeyKind, Store, open_store
+from openyx.store import KeyKind, Store
 from tests.server.support import Address
+from tests.stores import opened
 
 Serve = Callable[..., Address]
 
@@ -54,7 +55,7 @@ def serve(stage: Stage, tmp_path: Path) -> Generator[Serve]:
         def served(**settings: Any) -> Address:
             age = compat(settings.pop("compat", "2021.4"))
             chosen = Settings(compat=age, **settings)
-            store = stack.enter_context(open_store(tmp_path / f"data-{age.name}-{len(settings)}"))
+            store = stack.enter_context(opened(tmp_path / f"data-{age.name}-{len(settings)}"))
             queue = Queue(store)
             stage.app = build_app(store, queue, chosen)
             own = "limits" in settings
@@ -75,5 +76,5 @@ def gallery(serve: Serve) -> Address:
 @pytest.fixture
 def store(tmp_path: Path) -> Generator[Store]:
     """A store of its own."""
-    with open_store(tmp_path / "data") as opened:
-        yield opened
+    with opened(tmp_path / "data") as made:
+        yield made

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from openyx.store import NewVersion, NewWorkflow, PackageType, Published, Store, open_store
+from openyx.store import NewVersion, NewWorkflow, PackageType, Published, Store
 from tests.clock import Clock
+from tests.stores import opened
 
 
 @pytest.fixture
@@ -24,8 +25,8 @@ def advance(clock: Clock) -> Callable[..., None]:
 
 @pytest.fixture
 def store(tmp_path: Path, clock: Clock) -> Generator[Store]:
-    with open_store(tmp_path / "data", clock=clock) as opened:
-        yield opened
+    with opened(tmp_path / "data", clock=clock) as made:
+        yield made
 
 
 @pytest.fixture

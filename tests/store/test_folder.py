@@ -69,5 +69,5 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
 
 
 def test_an_address_of_another_kind_of_store_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(AskedWrongly, match="oracle:// is no store"):
-        open_store("oracle://somewhere")
+    with pytest.raises(AskedWrongly, match="oracle: is no database"):
+        open_store(tmp_path, database="oracle://somewhere")

@@ -138,9 +138,9 @@ def test_the_next_job_is_the_most_urgent_then_the_oldest(store: Store, publish: 
     assert following.id == "b" * 24
 
 
-def test_taking_the_next_and_finding_the_overdue_use_their_indexes(store: Store) -> None:
-    for name, params, index in (("next", {}, "jobs_waiting"), ("overdue", {"now": 0}, "jobs_leased")):
-        plan = store._database.all("EXPLAIN QUERY PLAN " + SQL[name].format(columns="id"), params)
+def test_taking_the_next_and_finding_the_leased_use_their_indexes(store: Store) -> None:
+    for name, params, index in (("next", {}, "jobs_waiting"), ("leased", {}, "jobs_leased")):
+        plan = store._database.all("EXPLAIN QUERY PLAN " + SQL[name].format(columns="id", lock=""), params)
         assert len(plan) == 1
         assert index in plan[0]["detail"], plan
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from openyx.errors import NotFound, UnreadableData
-from openyx.store import KeyKind, Role, Store, open_store
+from openyx.store import KeyKind, Role, Store
+from tests.stores import opened
 
 
 def test_a_key_has_the_form_of_a_real_server(store: Store) -> None:
@@ -93,11 +94,11 @@ def test_a_lost_key_file_is_named_and_not_replaced(store: Store, tmp_path: Path)
     store.keys.create(KeyKind.USER)
     (tmp_path / "data" / "secret.key").unlink()
     with pytest.raises(UnreadableData, match=r"secret\.key cannot be read"):
-        open_store(tmp_path / "data")
+        opened(tmp_path / "data")
     assert not (tmp_path / "data" / "secret.key").exists()
 
 
 def test_a_damaged_key_file_is_named(store: Store, tmp_path: Path) -> None:
     (tmp_path / "data" / "secret.key").write_bytes(b"short")
     with pytest.raises(UnreadableData, match="damaged: 5 bytes, not 32"):
-        open_store(tmp_path / "data")
+        opened(tmp_path / "data")

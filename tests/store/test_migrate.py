@@ -13,7 +13,7 @@ from openyx.store.sqlite import Sqlite
 
 TABLES = {
     "attempts", "jobs", "keys", "messages", "migrations", "nonces", "outputs", "studios", "tokens", "users",
-    "versions", "workflows",
+    "versions", "workers", "workflows",
 }  # fmt: skip
 
 

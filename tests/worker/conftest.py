@@ -13,8 +13,9 @@ import pytest
 
 from openyx.document import pack
 from openyx.queue import Order, Queue, Watch
-from openyx.store import Job, NewVersion, NewWorkflow, PackageType, Store, open_store
+from openyx.store import Job, NewVersion, NewWorkflow, PackageType, Store
 from openyx.worker.worker import Worker
+from tests.stores import opened
 
 WORKFLOW = b"<AlteryxDocument><Nodes/></AlteryxDocument>"
 PROGRAM = (sys.executable, "-S", str(Path(__file__).parent / "program.py"))
@@ -32,8 +33,8 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(folder: Path) -> Generator[Store]:
-    with open_store(folder) as opened:
-        yield opened
+    with opened(folder) as made:
+        yield made
 
 
 @pytest.fixture

@@ -19,9 +19,10 @@ import openyx.worker.run
 from openyx.errors import DiskFull
 from openyx.messages import Kind
 from openyx.queue import Queue
-from openyx.store import Blobs, Disposition, Ending, Job, OutputKind, State, Store, Version, open_store, utc_now
+from openyx.store import Blobs, Disposition, Ending, Job, OutputKind, State, Store, Version, utc_now
 from openyx.worker.prepare import prepare
 from openyx.worker.worker import Worker
+from tests.stores import database_of, opened
 
 Start = Callable[..., Job]
 Until = Callable[[str, Callable[[Job], bool]], Job]
@@ -34,14 +35,14 @@ WORKER = """
 import sys, threading
 from openyx.store import open_store
 from openyx.worker.worker import Worker
-with open_store(sys.argv[1]) as store:
-    Worker(store, program=sys.argv[2:]).work(threading.Event())
+with open_store(sys.argv[1], database=sys.argv[2]) as store:
+    Worker(store, program=sys.argv[3:]).work(threading.Event())
 """
 
 
 def later(folder: Path) -> Store:
     """The same store as a process sees it whose clock is a day ahead."""
-    return open_store(folder, clock=lambda: utc_now() + timedelta(days=1))
+    return opened(folder, clock=lambda: utc_now() + timedelta(days=1))
 
 
 def over(job: Job) -> bool:
@@ -282,7 +283,7 @@ def test_a_killed_workers_job_runs_again_when_its_lease_is_over(
 ) -> None:
     os.mkfifo(tmp_path / "fifo")
     job = start("wait for a file", fifo=str(tmp_path / "fifo"))
-    with subprocess.Popen([sys.executable, "-c", WORKER, str(folder), *PROGRAM]) as worker:
+    with subprocess.Popen([sys.executable, "-c", WORKER, str(folder), database_of(folder), *PROGRAM]) as worker:
         first = until(job.id, lambda _: texts(store, job) == ["waiting"])
         worker.kill()
     assert Queue(store).recover() == []

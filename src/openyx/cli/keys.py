@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from openyx.cli.shell.extras import extra
-from openyx.cli.shell.folders import data_folder, data_option, made_folder
+from openyx.cli.shell.folders import data_folder, data_option, made_folder, opened_store
 from openyx.cli.shell.options import json_option, pass_session
 from openyx.cli.shell.session import Session
 
@@ -72,9 +71,7 @@ def revoke(session: Session, key: str, *, data: Path | None) -> None:
 
 
 def _store(data: Path | None, *, find: Callable[[Path | None], Path]) -> Store:
-    with extra("server", what="a gallery of your own"):
-        from openyx.store import open_store
-    return open_store(find(data))
+    return opened_store(find(data))
 
 
 def _record(key: Key) -> dict[str, Any]:

@@ -12,7 +12,7 @@ import click
 
 from openyx.cli.shell.durations import Duration
 from openyx.cli.shell.extras import extra, need_engine
-from openyx.cli.shell.folders import data_folder, data_option
+from openyx.cli.shell.folders import data_folder, data_option, opened_store, shared_options
 from openyx.cli.shell.options import json_option, pass_session, quiet_option
 from openyx.cli.shell.session import Session
 
@@ -21,6 +21,7 @@ from openyx.cli.shell.session import Session
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="The port; 0: a free one.")
 @data_option
+@shared_options
 @click.option(
     "--workers", type=click.IntRange(min=0), default=1, show_default=True, help="Jobs at a time; 0: others run them."
 )
@@ -39,6 +40,8 @@ def command(
     host: str,
     port: int,
     data: Path | None,
+    store: str,
+    blobs: str,
     workers: int,
     compat: str,
     base_address: str,
@@ -55,7 +58,6 @@ def command(
         need_engine("running jobs")
     from openyx.cli.serving.workers import workers as running_workers
     from openyx.queue import Queue
-    from openyx.store import open_store
     from openyx.worker.parent import when_parent_is_gone
 
     settings = server.Settings(
@@ -68,10 +70,10 @@ def command(
     folder = data_folder(data)
     show_logs()
     with (
-        open_store(folder) as store,
-        store.folder.server_lock().held(),
+        opened_store(folder, store=store, blobs=blobs) as kept,
+        kept.folder.server_lock().held(),
         server.listen(host, port) as bound,
-        running_workers(folder, workers),
+        running_workers(folder, workers, store=store, blobs=blobs),
     ):
         if not _local(host) and not base_address.startswith("https:"):
             _warn(host)
@@ -84,7 +86,7 @@ def command(
             else:
                 session.put(f"{text}/gallery/  (data in {folder}; Ctrl-C stops it)")
 
-        server.serve(store, Queue(store), bound, settings, announce=announce)
+        server.serve(kept, Queue(kept), bound, settings, announce=announce)
 
 
 def _local(host: str) -> bool:

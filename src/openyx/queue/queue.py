@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from openyx.errors import AskedWrongly, Conflict, LeaseLost, NotAllowed, NotFound
 from openyx.messages import Kind, Message
@@ -13,6 +14,7 @@ from openyx.queue.life import Transition
 from openyx.queue.order import Order
 from openyx.store import (
     Attempt,
+    Contended,
     Disposition,
     Ending,
     Job,
@@ -29,20 +31,24 @@ from openyx.store import (
 )
 
 LEASE = timedelta(seconds=30)
-MOST_LOSSES = 3
 IDEMPOTENCY_MEMORY = timedelta(hours=24)
+_TRIES = 3
 
 
 class Queue:
     """The life of jobs; safe to use from any thread and process, its calls block.
 
-    ``lease`` is how long a worker may be silent, ``most_losses`` how often a job's worker may vanish.
+    ``lease`` is how long a worker may be silent. Silence is measured by the ``stopwatch`` of who waits for it, in
+    seconds: no clock that is set, here or on another host, makes a worker's job seem lost or its death pass unseen.
     """
 
-    def __init__(self, store: Store, *, lease: timedelta = LEASE, most_losses: int = MOST_LOSSES) -> None:
+    def __init__(
+        self, store: Store, *, lease: timedelta = LEASE, stopwatch: Callable[[], float] = time.monotonic
+    ) -> None:
         self._store = store
         self.lease = lease
-        self._most_losses = most_losses
+        self._stopwatch = stopwatch
+        self._heard: dict[tuple[str, int], tuple[datetime | None, float]] = {}
 
     def enqueue(self, order: Order, *, idempotency_key: str | None = None, sight: Sight | None = None) -> Job:
         """A job that waits for its turn; it is on disk when this returns.
@@ -50,6 +56,14 @@ class Queue:
         The same key of the same user within 24 hours gives the same job, Conflict when the order differs.
         NotFound, also when the workflow is out of sight; NotAllowed when it may not run; AskedWrongly for a macro.
         """
+        for _ in range(_TRIES):
+            try:
+                return self._enqueued(order, idempotency_key, sight)
+            except Contended:  # the same key came by another way at the same time
+                continue
+        return self._enqueued(order, idempotency_key, sight)
+
+    def _enqueued(self, order: Order, idempotency_key: str | None, sight: Sight | None) -> Job:
         now = self._store.clock()
         with self._store.transaction():
             if idempotency_key and (before := self.remembered(order, idempotency_key)):
@@ -91,11 +105,17 @@ class Queue:
 
     def claim(self, worker: str) -> Job | None:
         """The job whose turn it is, held by this worker until its lease ends; None when nothing waits."""
-        if self._store.jobs.next() is None:  # looking is cheaper than locking
-            return None
+        for _ in range(_TRIES):
+            if self._store.jobs.next() is None:  # looking is cheaper than locking
+                return None
+            if job := self._claimed(worker):
+                return job
+        return None
+
+    def _claimed(self, worker: str) -> Job | None:
         with self._store.transaction():
-            waiting = self._store.jobs.next()
-            if waiting is None:
+            waiting = self._store.jobs.next(moving=True)
+            if waiting is None or not self._has_room(waiting):
                 return None
             now = self._store.clock()  # not before the wait for the lock: the lease would be shorter by it
             job = self._save(life.claimed(waiting, worker=worker, at=now, until=now + self.lease), was=waiting)
@@ -160,7 +180,7 @@ class Queue:
         """
         now = self._store.clock()
         with self._store.transaction():
-            job = self._store.jobs.find(job_id, sight=sight)
+            job = self._store.jobs.find(job_id, sight=sight, moving=True)
             if job.over or job.cancel_requested_at:
                 return job
             asked = replace(job, cancel_requested_at=now, cancel_requested_by=by.id)
@@ -178,25 +198,49 @@ class Queue:
             return self._end(held, life.cancelled(held, Transition.STOP, at=now), Ending.CANCELLED)
 
     def recover(self) -> list[Job]:
-        """Take jobs from workers that were silent for too long: they wait again, or are given up."""
-        now = self._store.clock()
-        if not self._store.jobs.overdue(now):
+        """Take jobs from workers that were silent for a whole lease: they wait again, or are given up.
+
+        Nobody is silent before this queue has listened for so long: it takes two calls, a lease apart.
+        """
+        leased = self._store.jobs.leased()
+        silent = {job.id: job.attempt for job in leased if self._is_silent(job)}
+        known = {(job.id, job.attempt) for job in leased}
+        self._heard = {key: heard for key, heard in self._heard.items() if key in known}
+        if not silent:
             return []
         with self._store.transaction():
-            return [self._recovered(job) for job in self._store.jobs.overdue(now)]
+            lost = [job for job in self._store.jobs.leased(moving=True) if silent.get(job.id) == job.attempt]
+            return [self._recovered(job) for job in lost if self._is_silent(job)]
+
+    def _is_silent(self, job: Job) -> bool:
+        """Whether its lease was last prolonged a whole lease ago, by our own stopwatch."""
+        now = self._stopwatch()
+        lease, since = self._heard.setdefault((job.id, job.attempt), (job.lease_until, now))
+        if lease != job.lease_until:
+            self._heard[job.id, job.attempt] = (job.lease_until, now)
+            return False
+        return now - since >= self.lease.total_seconds()
 
     def _recovered(self, job: Job) -> Job:
         now = self._store.clock()
         if job.cancel_requested_at:
             self._note(job, self._cancelled_by(job), attempt=job.attempt)
             return self._end(job, life.cancelled(job, Transition.ABANDON, at=now), Ending.LOST)
-        if job.lost + 1 >= self._most_losses:
+        if job.lost + 1 >= self._store.workflows.find(job.workflow_id).workflow.most_attempts:
             text = f"The worker that ran this job vanished, {job.lost + 1} times in all; it is given up."
             self._note(job, Message(kind=Kind.ERROR, text=text), attempt=job.attempt)
             return self._end(job, life.given_up(job, at=now), Ending.LOST)
         text = f"The worker that ran this job vanished; this is attempt {job.attempt + 1}."
         self._note(job, Message(kind=Kind.INFO, text=text), attempt=job.attempt + 1)
         return self._end(job, life.requeued(job), Ending.LOST)
+
+    def _has_room(self, job: Job) -> bool:
+        """Whether fewer jobs of its workflow run than may; who asks is alone with it until the transaction ends."""
+        at_once = self._store.workflows.find(job.workflow_id).workflow.at_once
+        if at_once is None:
+            return True
+        self._store.workflows.find(job.workflow_id, changing=True)
+        return self._store.jobs.running(job.workflow_id) < at_once
 
     def _runnable(self, workflow: Published, order: Order) -> Version:
         version = workflow.version
@@ -211,7 +255,7 @@ class Queue:
     def _held(self, job: Job) -> Job:
         """The job as it stands, provided that this attempt still holds it."""
         try:
-            current = self._store.jobs.find(job.id)
+            current = self._store.jobs.find(job.id, moving=True)
         except NotFound as error:
             raise LeaseLost(f"job {job.id} is gone") from error
         held = current.state in (State.CLAIMED, State.RUNNING)

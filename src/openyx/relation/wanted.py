@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,19 +15,33 @@ if TYPE_CHECKING:
 def wanted(relations: Sequence[Relation], ends: Iterable[Relation], held: Collection[int]) -> dict[int, frozenset[str]]:
     """The fields of each relation that its consumers want, by ``id``; *relations* stand inputs first.
 
-    All fields of *ends* are wanted, and one of a relation of which nobody wants any. What is *held* is there already.
+    All fields of *ends* are wanted, and one of a relation of which nobody wants any: one that is there anyway, where
+    there is one. What is *held* is there already.
     """
-    found: dict[int, set[str]] = {id(relation): set() for relation in relations}
-    for end in ends:
-        found[id(end)].update(end.schema.names)
+    whole = {id(end): frozenset(end.schema.names) for end in ends}
+    there = _wanted(relations, whole, held, {})
+    below: dict[int, frozenset[str]] = {}
+    for relation in relations:
+        below[id(relation)] = there[id(relation)] or below.get(id(next(iter(relation.inputs), None)), frozenset())
+    return _wanted(relations, whole, held, below)
+
+
+def _wanted(
+    relations: Sequence[Relation],
+    whole: Mapping[int, frozenset[str]],
+    held: Collection[int],
+    below: Mapping[int, frozenset[str]],
+) -> dict[int, frozenset[str]]:
+    """Of what nobody wants, one field where anything is *below*: one of those, which are there anyway, or the first."""
+    found: dict[int, set[str]] = {id(relation): set(whole.get(id(relation), ())) for relation in relations}
     for relation in reversed(relations):
         names = found[id(relation)]
-        if not names:
-            names.update(relation.schema.names[:1])
-        if id(relation) in held:
-            continue
-        for source, needed in zip(relation.inputs, relation.verb.needs(frozenset(names)), strict=True):
-            found[id(source)] |= needed
+        if not names and below:
+            own = relation.schema.names
+            names.update([name for name in own if name in below[id(relation)]][:1] or own[:1])
+        if names and id(relation) not in held:
+            for source, needed in zip(relation.inputs, relation.verb.needs(frozenset(names)), strict=True):
+                found[id(source)] |= needed
     return {key: frozenset(names) for key, names in found.items()}
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from openyx.store.attempts import Attempt, Ending
 from openyx.store.blobs import Blob, Blobs, BlobWriter
+from openyx.store.database import Contended
 from openyx.store.folder import DataFolder, FileLock
 from openyx.store.jobs import Disposition, Job, JobQuery, JobSort, Origin, Priority, State
 from openyx.store.keys import Key, KeyKind, NewKey
@@ -28,6 +29,7 @@ from openyx.store.versions import (
     Question,
     Version,
 )
+from openyx.store.workers import WorkerRecord
 from openyx.store.workflows import NewWorkflow, Published, Workflow, WorkflowQuery, WorkflowSort
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "BlobWriter",
     "Blobs",
     "Clock",
+    "Contended",
     "CredentialType",
     "DataFolder",
     "Disposition",
@@ -69,6 +72,7 @@ __all__ = [
     "Token",
     "User",
     "Version",
+    "WorkerRecord",
     "Workflow",
     "WorkflowQuery",
     "WorkflowSort",

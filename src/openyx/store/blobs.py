@@ -103,7 +103,11 @@ class Blobs:
             return writer.keep()
 
     def adopt(self, file: Path) -> Blob:
-        """Take a finished file that nobody else writes to, from the data folder's own file system; it is gone then."""
+        """Take a finished file that nobody else writes to; it is gone then."""
+        if file.stat().st_dev != self._beside.stat().st_dev:
+            blob = self.copy(file)
+            file.unlink()
+            return blob
         digest = hashlib.sha256()
         with file.open("r+b") as content:
             while chunk := content.read(CHUNK):

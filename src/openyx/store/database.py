@@ -13,8 +13,22 @@ UNLIMITED = 2**62
 """A limit that no table reaches."""
 
 
+class Contended(Exception):
+    """Somebody else was faster: a record with that key is there, or two waited for each other. To be tried again."""
+
+
 class Database(Protocol):
-    """Runs SQL with named parameters (``:name``); safe to call from any thread."""
+    """Runs SQL with named parameters (``:name``); safe to call from any thread.
+
+    ``for_update`` ends a SELECT whose records nobody else may change until the transaction ends, ``skip_locked`` one
+    that passes over the records which somebody else has so.
+    """
+
+    @property
+    def for_update(self) -> str: ...
+
+    @property
+    def skip_locked(self) -> str: ...
 
     def all(self, sql: str, params: Params) -> list[Row]:
         """All records of an answer."""
@@ -25,7 +39,10 @@ class Database(Protocol):
         ...
 
     def run(self, sql: str, params: Params) -> int:
-        """Change something; the number of records that changed. Outside a transaction it is one of its own."""
+        """Change something; the number of records that changed. Outside a transaction it is one of its own.
+
+        Contended when a record with the same key is there.
+        """
         ...
 
     def transaction(self, *, durable: bool = True) -> AbstractContextManager[None]:

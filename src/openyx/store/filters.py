@@ -44,6 +44,11 @@ class Filter:
         return "LIMIT :page_limit OFFSET :page_offset"
 
 
+def nulls_last(direction: str) -> str:
+    """A direction of sorting in which null comes before all values, so last when descending; in every database."""
+    return f"{direction} NULLS {'LAST' if direction == 'DESC' else 'FIRST'}"
+
+
 def folded(text: str) -> str:
     """Text as it is compared where case does not matter."""
     return text.casefold()

@@ -17,7 +17,7 @@ _FAR = 1 << 30
 
 
 class DataFolder:
-    """A gallery's folder; made, readable by its owner alone, when it is not there.
+    """A gallery's folder; made, readable by its owner alone, when it is not there. Its blobs may be elsewhere.
 
     ::
 
@@ -29,8 +29,9 @@ class DataFolder:
         server.lock       held by the server
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, blobs: Path | None = None) -> None:
         self.path = path
+        self.blobs = blobs or path / "blobs"
         for folder in (path, self.blobs, self.uploads, self.work):
             _make(folder)
 
@@ -40,14 +41,10 @@ class DataFolder:
         return self.path / "gallery.sqlite"
 
     @property
-    def blobs(self) -> Path:
-        """Files by content."""
-        return self.path / "blobs"
-
-    @property
     def uploads(self) -> Path:
         """What is being received; on the same file system as the blobs."""
-        return self.path / "uploads"
+        own = self.blobs.parent == self.path
+        return self.path / "uploads" if own else self.blobs / "uploads"
 
     @property
     def work(self) -> Path:

@@ -9,7 +9,7 @@ from enum import IntEnum, StrEnum
 
 from openyx.errors import NotFound
 from openyx.store.database import Database
-from openyx.store.filters import Filter
+from openyx.store.filters import Filter, nulls_last
 from openyx.store.moments import to_milliseconds
 from openyx.store.queries import queries
 from openyx.store.rows import columns, read, values, write
@@ -136,11 +136,14 @@ class Jobs:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def find(self, id: str, *, sight: Sight | None = None) -> Job:  # noqa: A002 - the word of the API
-        """The job; NotFound, also when it is out of sight."""
+    def find(self, id: str, *, sight: Sight | None = None, moving: bool = False) -> Job:  # noqa: A002 - the word of the API
+        """The job; NotFound, also when it is out of sight.
+
+        One that is *moving* nobody else moves in this transaction.
+        """
         query = Filter()
         query.add("j.id = :id", id=id)
-        if found := self._select(query, sight):
+        if found := self._select(query, sight, moving=moving):
             return found[0]
         raise NotFound(f"Job {id} was not found.")
 
@@ -161,20 +164,30 @@ class Jobs:
         guard = {"was_state": was.state, "was_attempt": was.attempt}
         return self._database.run(SQL["save"], write(job) | guard) == 1
 
-    def next(self) -> Job | None:
-        """The waiting job whose turn it is: highest priority, then longest wait."""
-        row = self._database.one(SQL["next"].format(columns=columns(Job)), {})
+    def next(self, *, moving: bool = False) -> Job | None:
+        """The waiting job whose turn it is: highest priority, then longest wait.
+
+        Jobs of a workflow of which as many run as may have no turn. When it is *moving*, nobody else moves it in this
+        transaction, and none is given that somebody else moves.
+        """
+        lock = self._database.skip_locked if moving else ""
+        row = self._database.one(SQL["next"].format(columns=columns(Job), lock=lock), {})
         return read(Job, row) if row else None
 
-    def overdue(self, now: datetime) -> list[Job]:
-        """Jobs whose lease is over."""
-        params = {"now": to_milliseconds(now)}
-        return [read(Job, row) for row in self._database.all(SQL["overdue"].format(columns=columns(Job)), params)]
+    def leased(self, *, moving: bool = False) -> list[Job]:
+        """Jobs that some worker holds, oldest first; of those that are *moving*, none that somebody else moves."""
+        lock = self._database.skip_locked if moving else ""
+        return [read(Job, row) for row in self._database.all(SQL["leased"].format(columns=columns(Job), lock=lock), {})]
 
     def held_by(self, worker: str) -> list[Job]:
         """Jobs that a worker holds."""
         sql = SQL["held_by"].format(columns=columns(Job))
         return [read(Job, row) for row in self._database.all(sql, {"worker": worker})]
+
+    def running(self, workflow_id: str) -> int:
+        """How many jobs of a workflow are held by workers."""
+        row = self._database.one(SQL["running"], {"workflow_id": workflow_id})
+        return int(row["number"]) if row else 0
 
     def by_idempotency_key(self, user_id: str, key: str) -> Job | None:
         """The job that a user started with that idempotency key."""
@@ -186,17 +199,22 @@ class Jobs:
         """Let the user give that key to another job."""
         self._database.run(SQL["forget_idempotency_key"], {"id": job.id})
 
-    def _select(self, query: Filter, sight: Sight | None, *, order: str = "j.sequence", page: str = "") -> list[Job]:
+    def _select(
+        self, query: Filter, sight: Sight | None, *, order: str = "j.sequence", page: str = "", moving: bool = False
+    ) -> list[Job]:
         if sight:
             sight.of_jobs(query)
-        sql = SQL["select"].format(columns=columns(Job, "j"), where=query.where, order=order, page=page)
+        lock = f"{self._database.for_update} OF j" if moving and self._database.for_update else ""
+        sql = SQL["select"].format(columns=columns(Job, "j"), where=query.where, order=order, page=page, lock=lock)
         return [read(Job, row, "j") for row in self._database.all(sql, query.params)]
 
     def list(self, asked: JobQuery, *, sight: Sight | None = None) -> list[Job]:
         """The jobs that were asked for; oldest first unless sorted."""
         query = _filter(asked)
         direction = "DESC" if asked.descending else "ASC"
-        order = f"{_SORTED_BY[asked.sort]} {direction}, j.sequence" if asked.sort else f"j.sequence {direction}"
+        order = (
+            f"{_SORTED_BY[asked.sort]} {nulls_last(direction)}, j.sequence" if asked.sort else f"j.sequence {direction}"
+        )
         return self._select(query, sight, order=order, page=query.page(asked.offset, asked.limit))
 
 

@@ -27,6 +27,10 @@ class Migration:
 class Migratable(Database, Protocol):
     """A database that takes scripts."""
 
+    def alone(self) -> None:
+        """Wait until nobody else is here, for the rest of the transaction at hand."""
+        ...
+
     def script(self, sql: str) -> None:
         """Run several statements as a part of the transaction at hand."""
         ...
@@ -49,6 +53,7 @@ def migrate(database: Migratable, clock: Clock, steps: Iterable[Migration]) -> N
     """Apply the steps that are missing, all or none; UnreadableData when the data has had more than these."""
     steps = tuple(steps)
     with database.transaction():
+        database.alone()
         database.run(SQL["begin"], {})
         row = database.one(SQL["last"], {})
         last = (row["number"] if row else None) or 0

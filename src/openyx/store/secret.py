@@ -43,10 +43,19 @@ class Secret:
 
 
 class Seal:
-    """Encrypts what must be read again (AES-GCM), under a key that is kept beside the database."""
+    """Encrypts what must be read again (AES-GCM), under a key that is kept beside the database.
 
-    def __init__(self, key: bytes) -> None:
-        self._cipher = AESGCM(key)
+    Without the key all is UnreadableData.
+    """
+
+    def __init__(self, key: bytes | None) -> None:
+        self._key = AESGCM(key) if key else None
+
+    @property
+    def _cipher(self) -> AESGCM:
+        if self._key is None:
+            raise UnreadableData("the store was opened without its key file")
+        return self._key
 
     def close(self, secret: Secret, *, of: str) -> bytes:
         """The sealed secret; it opens only for the same owner."""

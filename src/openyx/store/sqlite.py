@@ -11,66 +11,71 @@ from pathlib import Path
 from typing import Any
 
 from openyx.errors import UnreadableData
-from openyx.store.database import Params, Row
+from openyx.store.connections import Connections
+from openyx.store.database import Contended, Params, Row
 from openyx.store.room import room
 
 _BUSY_SECONDS = 60.0
-_IDLE_CONNECTIONS = 16
 
 
-class Sqlite:
+class Sqlite(Connections[sqlite3.Connection]):
     """A database file.
 
     Reads run side by side; one thread of the process writes at a time, so that only other processes are waited for
     by polling.
     """
 
+    # Whoever is in a transaction is the only one who writes: there is nothing to lock.
+    for_update = ""
+    skip_locked = ""
+
     def __init__(self, path: Path) -> None:
+        super().__init__()
         self._path = path
         _make_private(path)
-        self._idle: list[sqlite3.Connection] = []
-        self._idle_lock = threading.Lock()
         self._write_lock = threading.Lock()
         self._watch_lock = threading.Lock()
-        self._mine = threading.local()
-        self._watcher = self._connect()
+        self._watcher = self.connect()
 
     def all(self, sql: str, params: Params) -> list[Row]:
         """All records of an answer."""
-        with self._connection() as connection:
+        with room(), self.lent() as connection:
             return connection.execute(sql, params).fetchall()
 
     def one(self, sql: str, params: Params) -> Row | None:
         """The first record of an answer."""
-        with self._connection() as connection:
+        with room(), self.lent() as connection:
             row: Row | None = connection.execute(sql, params).fetchone()
             return row
 
     def run(self, sql: str, params: Params) -> int:
         """Change something; the number of records that changed."""
-        with self.transaction(), self._connection() as connection:
-            return connection.execute(sql, params).rowcount
+        with self.transaction(), room(), self.lent() as connection:
+            try:
+                return connection.execute(sql, params).rowcount
+            except sqlite3.IntegrityError as error:
+                if error.sqlite_errorcode in (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY):
+                    raise Contended(str(error)) from error
+                raise
 
     @contextmanager
     def transaction(self, *, durable: bool = True) -> Generator[None]:
         """All or nothing; within another transaction a part of that one."""
-        if self._current is not None:
+        if self.current is not None:
             yield
             return
-        with self._write_lock, self._connection() as connection:
+        with room(), self._write_lock, self.lent() as connection:
             connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             connection.execute("BEGIN IMMEDIATE")
-            self._mine.connection = connection
             try:
-                yield
+                with self.in_transaction(connection):
+                    yield
                 connection.execute("COMMIT")
             except BaseException:
                 # What failed is what matters, even where the database has rolled back by itself.
                 with suppress(sqlite3.Error):
                     connection.execute("ROLLBACK")
                 raise
-            finally:
-                self._mine.connection = None
 
     def changes(self) -> int:
         """A number that differs from the last one when anybody has committed since."""
@@ -78,43 +83,22 @@ class Sqlite:
             row = self._watcher.execute("PRAGMA data_version").fetchone()
             return int(row["data_version"])
 
+    def alone(self) -> None:
+        """Nobody else is in a transaction."""
+
     def script(self, sql: str) -> None:
         """Run several statements as a part of the transaction at hand."""
-        with self._connection() as connection:
+        with self.lent() as connection:
             for statement in _statements(sql):
                 connection.execute(statement)
 
     def close(self) -> None:
         """Let go of the file."""
-        with self._idle_lock:
-            for connection in [*self._idle, self._watcher]:
-                connection.close()
-            self._idle.clear()
+        self.close_idle()
+        self._watcher.close()
 
-    @property
-    def _current(self) -> sqlite3.Connection | None:
-        return getattr(self._mine, "connection", None)
-
-    @contextmanager
-    def _connection(self) -> Generator[sqlite3.Connection]:
-        with room():
-            if self._current is not None:
-                yield self._current
-                return
-            with self._idle_lock:
-                connection = self._idle.pop() if self._idle else None
-            connection = connection or self._connect()
-            try:
-                yield connection
-            finally:
-                with self._idle_lock:
-                    keep = len(self._idle) < _IDLE_CONNECTIONS and not connection.in_transaction
-                    if keep:
-                        self._idle.append(connection)
-                if not keep:
-                    connection.close()
-
-    def _connect(self) -> sqlite3.Connection:
+    def connect(self) -> sqlite3.Connection:
+        """A new connection; UnreadableData."""
         try:
             connection = sqlite3.connect(
                 self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
@@ -125,6 +109,14 @@ class Sqlite:
         except sqlite3.Error as error:
             raise UnreadableData(f"{self._path} cannot be opened as a gallery's database: {error}") from error
         return connection
+
+    def is_reusable(self, connection: sqlite3.Connection) -> bool:
+        """Whether no transaction is open on it."""
+        return not connection.in_transaction
+
+    def disconnect(self, connection: sqlite3.Connection) -> None:
+        """Close it."""
+        connection.close()
 
 
 def _make_private(path: Path) -> None:

@@ -6,8 +6,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
-from openyx.errors import AskedWrongly
+from openyx.errors import AskedWrongly, MissingExtra
 from openyx.store.attempts import Attempts
 from openyx.store.blobs import Blobs
 from openyx.store.database import Database
@@ -15,7 +16,7 @@ from openyx.store.folder import DataFolder
 from openyx.store.jobs import Jobs
 from openyx.store.keys import Keys
 from openyx.store.messages import Messages
-from openyx.store.migrate import migrate, migrations
+from openyx.store.migrate import Migratable, migrate, migrations
 from openyx.store.moments import Clock, utc_now
 from openyx.store.nonces import Nonces
 from openyx.store.outputs import Outputs
@@ -25,6 +26,7 @@ from openyx.store.studios import Studios
 from openyx.store.tokens import Tokens
 from openyx.store.users import Users
 from openyx.store.versions import Versions
+from openyx.store.workers import Workers
 from openyx.store.workflows import Workflows
 
 
@@ -50,6 +52,7 @@ class Store:
         self.attempts = Attempts(database)
         self.messages = Messages(database)
         self.outputs = Outputs(database)
+        self.workers = Workers(database)
 
     def transaction(self, *, durable: bool = True) -> AbstractContextManager[None]:
         """Several calls as one: all or nothing, nobody else writes meanwhile, on disk when the block is left.
@@ -73,10 +76,16 @@ class Store:
         self.close()
 
 
-def open_store(where: str | Path, *, clock: Clock = utc_now) -> Store:
+def open_store(
+    where: str | Path, *, database: str = "", blobs: str = "", clock: Clock = utc_now, sealed: bool = True
+) -> Store:
     """The store in a data folder, made or brought to this version's tables where needed.
 
-    UnreadableData when a newer version wrote it, when it is damaged, or when its key file is missing.
+    The *database* may be on a server (``postgresql://host/name``) and the *blobs* in another folder: then several hosts
+    share them, each with a data folder of its own, in which there is still the key file. Who needs no secrets of keys,
+    as a worker does not, opens it without (not *sealed*).
+
+    UnreadableData when a newer version wrote it, when it is damaged, or when its key file is missing; StoreUnreachable.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder, open_store(folder) as store:
@@ -84,14 +93,28 @@ def open_store(where: str | Path, *, clock: Clock = utc_now) -> Store:
     'owner@localhost'
     """
     if "://" in str(where):
-        raise AskedWrongly(f"{str(where).split('://')[0]}:// is no store that this version knows; name a folder")
-    folder = DataFolder(Path(where).absolute())
-    database = Sqlite(folder.database)
+        raise AskedWrongly(f"{where} is no folder", hint="a database on a server is named beside the data folder")
+    folder = DataFolder(Path(where).absolute(), blobs=Path(blobs).absolute() if blobs else None)
+    opened = _opened(database, folder)
     try:
-        with database.transaction():
-            migrate(database, clock, migrations())
-            seal = Seal(folder.key(create=not database.all("SELECT key FROM keys LIMIT 1", {})))
+        with opened.transaction():
+            migrate(opened, clock, migrations())
+            new = not opened.all("SELECT key FROM keys LIMIT 1", {})
+            seal = Seal(folder.key(create=new) if sealed else None)
     except BaseException:
-        database.close()
+        opened.close()
         raise
-    return Store(database, folder, seal, clock)
+    return Store(opened, folder, seal, clock)
+
+
+def _opened(database: str, folder: DataFolder) -> Migratable:
+    if not database:
+        return Sqlite(folder.database)
+    if urlsplit(database).scheme not in ("postgresql", "postgres"):
+        known = "there is postgresql://user@host/name"
+        raise AskedWrongly(f"{database.split(':', 1)[0]}: is no database that this version knows; {known}")
+    try:
+        from openyx.store.postgresql import Postgresql
+    except ImportError as error:
+        raise MissingExtra("a gallery on PostgreSQL", "postgresql") from error
+    return Postgresql(database)

@@ -9,7 +9,7 @@ from typing import Any
 
 from openyx.errors import Conflict, NotFound
 from openyx.store.database import Database
-from openyx.store.filters import Filter, folded
+from openyx.store.filters import Filter, folded, nulls_last
 from openyx.store.moments import Clock, new_id, to_milliseconds
 from openyx.store.queries import queries
 from openyx.store.rows import columns, read, values, write
@@ -18,11 +18,16 @@ from openyx.store.users import Users
 from openyx.store.versions import NewVersion, PackageType, Version, Versions
 
 SQL = queries("workflows")
+MOST_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewWorkflow:
-    """What one says of a workflow when it is published."""
+    """What one says of a workflow when it is published.
+
+    ``at_once`` is how many of its jobs may run at the same time, ``most_attempts`` (1 to 3) how often a job may begin
+    whose worker vanishes: a run may have changed something outside of the gallery before.
+    """
 
     name: str
     owner_id: str
@@ -35,6 +40,8 @@ class NewWorkflow:
     others_can_execute: bool = True
     others_can_view_history: bool = True
     source_app_id: str = ""
+    at_once: int | None = None
+    most_attempts: int = MOST_ATTEMPTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +135,7 @@ class Workflows:
         """The next version of a workflow, uploaded by a user, and published unless told otherwise; NotFound."""
         now = self._clock()
         with self._database.transaction():
-            workflow = self.find(workflow_id).workflow
+            workflow = self.find(workflow_id, changing=True).workflow
             number = len(self._versions.of(workflow_id)) + 1
             added = _versioned(version, id=new_id(now), workflow_id=workflow_id, number=number, by=by, at=now)
             self._versions.insert(added)
@@ -144,11 +151,14 @@ class Workflows:
             at = {"made_public_at": to_milliseconds(self._clock())}
             self._database.run(SQL["change"], write(workflow) | _folded(workflow, version) | at)
 
-    def find(self, id: str, *, sight: Sight | None = None) -> Published:  # noqa: A002 - the word of the API
-        """The workflow with its published version; NotFound, also when it is out of sight."""
+    def find(self, id: str, *, sight: Sight | None = None, changing: bool = False) -> Published:  # noqa: A002 - the word of the API
+        """The workflow with its published version; NotFound, also when it is out of sight.
+
+        One that is *changing* nobody else changes in this transaction.
+        """
         query = Filter()
         query.add("w.id = :id", id=id)
-        if found := self._select(query, sight):
+        if found := self._select(query, sight, changing=changing):
             return found[0]
         raise NotFound(f"Workflow {id} was not found.")
 
@@ -157,12 +167,13 @@ class Workflows:
         self._database.run(SQL["count_run"], {"id": id})
 
     def _select(
-        self, query: Filter, sight: Sight | None, *, order: str = "w.sequence", page: str = ""
+        self, query: Filter, sight: Sight | None, *, order: str = "w.sequence", page: str = "", changing: bool = False
     ) -> list[Published]:
         if sight:
             sight.of_workflows(query)
+        lock = f"{self._database.for_update} OF w" if changing and self._database.for_update else ""
         selected = f"{columns(Workflow, 'w')}, {columns(Version, 'v')}"
-        sql = SQL["select"].format(columns=selected, where=query.where, order=order, page=page)
+        sql = SQL["select"].format(columns=selected, where=query.where, order=order, page=page, lock=lock)
         rows = self._database.all(sql, query.params)
         return [Published(workflow=read(Workflow, row, "w"), version=read(Version, row, "v")) for row in rows]
 
@@ -176,7 +187,9 @@ class Workflows:
         query.add("v.created_at >= :after", after=asked.created_after and to_milliseconds(asked.created_after))
         query.add("v.created_at <= :before", before=asked.created_before and to_milliseconds(asked.created_before))
         direction = "DESC" if asked.descending else "ASC"
-        order = f"{_SORTED_BY[asked.sort]} {direction}, w.sequence" if asked.sort else f"w.sequence {direction}"
+        order = (
+            f"{_SORTED_BY[asked.sort]} {nulls_last(direction)}, w.sequence" if asked.sort else f"w.sequence {direction}"
+        )
         return self._select(query, sight, order=order, page=query.page(asked.offset, asked.limit))
 
 

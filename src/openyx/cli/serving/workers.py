@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from openyx.logs import Events
+from openyx.settings import BLOBS, STORE
 
 events = Events("openyx.cli.serve")
 
@@ -19,15 +21,17 @@ ENDING = 60.0
 
 
 @contextmanager
-def workers(data: Path, slots: int) -> Generator[None]:
+def workers(data: Path, slots: int, *, store: str = "", blobs: str = "") -> Generator[None]:
     """Run jobs of the gallery in *data*, *slots* at a time, as long as the block runs; none with 0.
+
+    ``store`` and ``blobs`` are where a gallery on several hosts has its database and its files.
 
     What runs when the block ends is finished, or handed back to the queue.
     """
     if not slots:
         yield
         return
-    keeper = _Keeper(data, slots)
+    keeper = _Keeper(data, slots, store=store, blobs=blobs)
     keeper.start()
     try:
         yield
@@ -38,7 +42,10 @@ def workers(data: Path, slots: int) -> Generator[None]:
 class _Keeper:
     """Keeps one worker process alive."""
 
-    def __init__(self, data: Path, slots: int) -> None:
+    def __init__(self, data: Path, slots: int, *, store: str, blobs: str) -> None:
+        # Not on the command line, which all can read: a database's address may hold its password.
+        shared = {STORE.variable: store, BLOBS.variable: blobs}
+        self._environment = {**os.environ, **{name: value for name, value in shared.items() if value}}
         self._command = [sys.executable, "-m", "openyx.worker", "--data", str(data), "--slots", str(slots), "--tied"]
         self._stopping = threading.Event()
         self._process = self._started()
@@ -60,7 +67,7 @@ class _Keeper:
     def _started(self) -> subprocess.Popen[bytes]:
         # In a session of its own: Ctrl-C is for the server, which tells the worker by closing its input.
         return subprocess.Popen(  # noqa: S603 - our own command
-            self._command, stdin=subprocess.PIPE, start_new_session=True
+            self._command, stdin=subprocess.PIPE, start_new_session=True, env=self._environment
         )
 
     def _tell_to_end(self) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from openyx.store import Store
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -20,6 +23,24 @@ def data_option(function: F) -> F:
         metavar="DIR",
         help="The gallery's data folder (default: the user's own).",
     )(function)
+
+
+def shared_options(function: F) -> F:
+    """``--store`` and ``--blobs``: what a gallery on several hosts shares."""
+    store = click.option("--store", default="", metavar="URL", help="A shared database: postgresql://user@host/name.")
+    return store(click.option("--blobs", default="", metavar="ADDRESS", help="The shared folder of files.")(function))
+
+
+def opened_store(folder: Path, *, store: str = "", blobs: str = "") -> Store:
+    """The store of a gallery: shared with other hosts where that is said, here or in the environment."""
+    from openyx import settings
+    from openyx.cli.shell.extras import extra
+
+    with extra("server", what="a gallery of your own"):
+        from openyx.store import open_store
+
+    shared = store or settings.STORE.value(os.environ)
+    return open_store(folder, database=shared, blobs=blobs or settings.BLOBS.value(os.environ))
 
 
 def data_folder(given: Path | None) -> Path:

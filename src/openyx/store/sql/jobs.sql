@@ -11,14 +11,23 @@ UPDATE jobs
  WHERE id = :id AND state = :was_state AND attempt = :was_attempt
 
 -- next
--- Highest priority, then longest wait; a job that comes back keeps its place.
-SELECT {columns} FROM jobs WHERE state = 'queued' ORDER BY priority DESC, sequence LIMIT 1
+-- Highest priority, then longest wait; a job that comes back keeps its place. Those of a workflow of which as many run as
+-- may are passed over.
+SELECT {columns} FROM jobs
+ WHERE state = 'queued' AND workflow_id NOT IN (
+       SELECT id FROM workflows
+        WHERE at_once IS NOT NULL AND at_once <= (
+              SELECT COUNT(*) FROM jobs r WHERE r.workflow_id = workflows.id AND r.state IN ('claimed', 'running')))
+ ORDER BY priority DESC, sequence LIMIT 1 {lock}
 
--- overdue
-SELECT {columns} FROM jobs WHERE state IN ('claimed', 'running') AND lease_until <= :now ORDER BY lease_until
+-- leased
+SELECT {columns} FROM jobs WHERE state IN ('claimed', 'running') ORDER BY sequence {lock}
 
 -- held_by
 SELECT {columns} FROM jobs WHERE state IN ('claimed', 'running') AND worker = :worker ORDER BY sequence
+
+-- running
+SELECT COUNT(*) AS number FROM jobs WHERE workflow_id = :workflow_id AND state IN ('claimed', 'running')
 
 -- by_idempotency_key
 SELECT {columns} FROM jobs WHERE user_id = :user_id AND idempotency_key = :key
@@ -27,7 +36,7 @@ SELECT {columns} FROM jobs WHERE user_id = :user_id AND idempotency_key = :key
 UPDATE jobs SET idempotency_key = NULL WHERE id = :id
 
 -- select
-SELECT {columns} FROM jobs j JOIN workflows w ON w.id = j.workflow_id {where} ORDER BY {order} {page}
+SELECT {columns} FROM jobs j JOIN workflows w ON w.id = j.workflow_id {where} ORDER BY {order} {page} {lock}
 
 -- count
 SELECT COUNT(*) AS number FROM jobs j JOIN workflows w ON w.id = j.workflow_id {where}

@@ -1,0 +1,9 @@
+-- list
+SELECT {columns} FROM workers ORDER BY started_at, name
+
+-- beat
+INSERT INTO workers {values}
+ON CONFLICT (name) DO UPDATE SET heartbeat_at = EXCLUDED.heartbeat_at
+
+-- forget
+DELETE FROM workers WHERE name = :name

@@ -1,0 +1,29 @@
+"""A real store for a test: SQLite in its folder, or a schema of its own on the PostgreSQL server that is named."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from openyx.store import Clock, Store, open_store, utc_now
+
+SERVER = os.environ.get("OPENYX_TEST_DATABASE", "")
+"""``postgresql://user@host/name``: where the tests make schemas; nothing: they use SQLite."""
+
+
+def database_of(folder: Path) -> str:
+    """The database of the gallery in a folder: the same for the same folder, and nobody else's."""
+    if not SERVER:
+        return ""
+    import psycopg
+
+    schema = "test_" + hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+    with psycopg.connect(SERVER, autocommit=True) as server:
+        server.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}".encode())
+    return f"{SERVER}?options=-csearch_path%3D{schema}"
+
+
+def opened(folder: Path, *, clock: Clock = utc_now) -> Store:
+    """The store in a folder."""
+    return open_store(folder, database=database_of(folder), clock=clock)
