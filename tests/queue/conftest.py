@@ -37,8 +37,9 @@ def store(folder: Path, clock: Clock) -> Generator[Store]:
 
 
 @pytest.fixture
-def queue(store: Store) -> Queue:
-    return Queue(store, lease=timedelta(seconds=30))
+def queue(store: Store, clock: Clock) -> Queue:
+    """Its stopwatch goes with the clock."""
+    return Queue(store, lease=timedelta(seconds=30), stopwatch=lambda: clock().timestamp())
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from openyx.errors import Conflict
 from openyx.queue import Order, Queue
 from openyx.store import JobQuery, State, Store, open_store
@@ -139,6 +141,7 @@ def test_an_answered_job_survives_the_kill_of_the_process_that_answered(
     assert store.jobs.find(answered).state is State.QUEUED
 
 
+@pytest.mark.sqlite
 def test_a_copy_of_the_folder_as_it_lies_on_disk_holds_what_was_answered(
     folder: Path, queue: Queue, order: Order, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -24,6 +25,7 @@ from openyx.store import (
     State,
     Store,
 )
+from tests.clock import Clock
 
 Advance = Callable[..., None]
 Publish = Callable[..., Published]
@@ -34,6 +36,13 @@ def claimed(queue: Queue, worker: str = "w1") -> Job:
     job = queue.claim(worker)
     assert job
     return job
+
+
+def recovered(queue: Queue, advance: Advance, *, seconds: float = 30) -> list[Job]:
+    """What is recovered when nobody is heard of for so long."""
+    assert queue.recover() == []
+    advance(seconds=seconds)
+    return queue.recover()
 
 
 def texts(store: Store, job: Job) -> list[str]:
@@ -173,9 +182,25 @@ def test_a_heartbeat_holds_a_job_for_another_lease(queue: Queue, store: Store, o
     job = queue.start(claimed(queue))
     advance(seconds=29)
     assert queue.heartbeat(job).lease_until == store.clock() + queue.lease
-    advance(seconds=29)
-    assert queue.recover() == []
+    assert recovered(queue, advance, seconds=29) == []
     advance(seconds=1)
+    assert [lost.id for lost in queue.recover()] == [job.id]
+
+
+def test_a_clock_that_is_set_takes_no_job_from_its_worker(store: Store, order: Order, clock: Clock) -> None:
+    passed = [0.0]
+    queue = Queue(store, lease=timedelta(seconds=30), stopwatch=lambda: passed[0])
+    queue.enqueue(order)
+    job = queue.start(claimed(queue))
+    for hours in (1, -1, -1, 1):
+        clock.advance(hours=hours)
+        assert queue.recover() == []
+        passed[0] += 29
+        assert queue.recover() == []
+        job = queue.heartbeat(job)
+    clock.advance(hours=-1)
+    assert queue.recover() == []
+    passed[0] += 30
     assert [lost.id for lost in queue.recover()] == [job.id]
 
 
@@ -185,8 +210,7 @@ def test_a_silent_workers_job_waits_again_and_the_record_says_so(
     job = queue.enqueue(order)
     first = queue.start(claimed(queue))
     queue.tell(first, [Message(kind=Kind.ERROR, text="half of it")])
-    advance(seconds=30)
-    (lost,) = queue.recover()
+    (lost,) = recovered(queue, advance)
     assert (lost.state, lost.worker, lost.lost) == (State.QUEUED, None, 1)
     second = claimed(queue, "w2")
     assert (second.id, second.attempt) == (job.id, 2)
@@ -202,8 +226,7 @@ def test_the_worker_that_lost_its_job_can_do_nothing_to_it(
 ) -> None:
     queue.enqueue(order)
     first = queue.start(claimed(queue))
-    advance(seconds=30)
-    queue.recover()
+    recovered(queue, advance)
     second = queue.start(claimed(queue, "w1"))
     late: list[Callable[[], object]] = [
         lambda: queue.heartbeat(first),
@@ -224,17 +247,41 @@ def test_the_worker_that_lost_its_job_can_do_nothing_to_it(
 def test_a_late_worker_keeps_its_job_while_nobody_took_it(queue: Queue, order: Order, advance: Advance) -> None:
     queue.enqueue(order)
     job = queue.start(claimed(queue))
+    assert queue.recover() == []
     advance(minutes=5)
     assert queue.heartbeat(job).state is State.RUNNING
     assert queue.recover() == []
+
+
+def test_a_job_that_must_not_run_again_is_given_up_when_its_worker_vanishes(
+    queue: Queue, store: Store, order: Order, advance: Advance
+) -> None:
+    workflow = store.workflows.find(order.workflow_id).workflow
+    store.workflows.change(replace(workflow, most_attempts=1))
+    job = queue.enqueue(order)
+    queue.start(claimed(queue))
+    (lost,) = recovered(queue, advance)
+    assert (lost.id, lost.state, lost.disposition) == (job.id, State.GIVEN_UP, Disposition.ERROR)
+    assert queue.claim("w2") is None
+
+
+def test_no_more_jobs_of_a_workflow_run_at_once_than_may(queue: Queue, store: Store, publish: Publish) -> None:
+    limited, free = publish().workflow, publish().workflow
+    store.workflows.change(replace(limited, at_once=2))
+    orders = [Order(workflow_id=each.id, user_id=each.owner_id, answers={}) for each in (limited, free)]
+    waiting = [queue.enqueue(orders[0]) for _ in range(3)] + [queue.enqueue(orders[1])]
+    taken = [claimed(queue) for _ in range(3)]
+    assert [job.id for job in taken] == [waiting[place].id for place in (0, 1, 3)]
+    assert queue.claim("w1") is None
+    queue.finish(queue.start(taken[0]), Disposition.SUCCESS)
+    assert claimed(queue).id == waiting[2].id
 
 
 def test_a_job_that_kills_its_workers_is_given_up(queue: Queue, store: Store, order: Order, advance: Advance) -> None:
     job = queue.enqueue(order)
     for _ in range(3):
         queue.start(claimed(queue))
-        advance(seconds=30)
-        queue.recover()
+        recovered(queue, advance)
     over = store.jobs.find(job.id)
     assert (over.state, over.disposition, over.lost) == (State.GIVEN_UP, Disposition.ERROR, 3)
     assert texts(store, job)[-1] == "The worker that ran this job vanished, 3 times in all; it is given up."
@@ -286,8 +333,7 @@ def test_a_cancelled_job_does_not_wait_again(queue: Queue, store: Store, order: 
     for run in runs:
         queue.cancel(run.id, by=store.users.owner())
     assert queue.hand_back(runs[0]).state is State.CANCELLED
-    advance(seconds=30)
-    assert [job.state for job in queue.recover()] == [State.CANCELLED]
+    assert [job.state for job in recovered(queue, advance)] == [State.CANCELLED]
     assert texts(store, handed) == texts(store, lost) == ["cancelled by owner@localhost"]
 
 
@@ -304,7 +350,7 @@ def test_outputs_and_end_come_together_or_not_at_all(queue: Queue, store: Store,
     queue.enqueue(order)
     job = queue.start(claimed(queue))
     broken = replace(OUTPUT, digest=None)  # type: ignore[arg-type] # what the table refuses
-    with pytest.raises(Exception, match="NOT NULL"):
+    with pytest.raises(Exception, match="(?i)not.null"):
         queue.finish(job, Disposition.SUCCESS, messages=[Message(kind=Kind.INFO, text="x")], outputs=[OUTPUT, broken])
     assert store.jobs.find(job.id).state is State.RUNNING
     assert store.outputs.of(job.id) == []

@@ -69,6 +69,7 @@ def test_revoking_twice_keeps_the_first_time(store: Store, advance: Callable[...
     assert store.keys.revoke(made.key.key).revoked_at == first
 
 
+@pytest.mark.sqlite
 def test_no_secret_lies_in_plain_in_the_data_folder_nor_in_what_is_printed(store: Store, tmp_path: Path) -> None:
     made = store.keys.create(KeyKind.USER)
     token = store.tokens.issue(made.key)

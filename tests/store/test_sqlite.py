@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from openyx.errors import DiskFull, UnreadableData
+from openyx.store.database import Contended
 from openyx.store.sqlite import Sqlite
 
 
@@ -45,7 +45,7 @@ def test_a_durable_transaction_is_synced_after_one_that_was_not(database: Sqlite
 
 
 def test_a_failed_transaction_leaves_nothing(database: Sqlite) -> None:
-    with pytest.raises(sqlite3.IntegrityError), database.transaction():
+    with pytest.raises(Contended), database.transaction():
         put_twice(database)
     assert xs(database) == []
     database.run("INSERT INTO t VALUES (2, 'b')", {})
@@ -53,7 +53,7 @@ def test_a_failed_transaction_leaves_nothing(database: Sqlite) -> None:
 
 
 def test_a_transaction_within_another_is_a_part_of_it(database: Sqlite) -> None:
-    with pytest.raises(sqlite3.IntegrityError), database.transaction():
+    with pytest.raises(Contended), database.transaction():
         put_twice(database)
     assert xs(database) == []
 

@@ -175,7 +175,7 @@ class Jobs:
         return read(Job, row) if row else None
 
     def leased(self, *, moving: bool = False) -> list[Job]:
-        """Jobs that some worker holds, oldest first; of those that are *moving*, none that somebody else moves."""
+        """Jobs that some worker holds; of those that are *moving*, none that somebody else moves."""
         lock = self._database.skip_locked if moving else ""
         return [read(Job, row) for row in self._database.all(SQL["leased"].format(columns=columns(Job), lock=lock), {})]
 

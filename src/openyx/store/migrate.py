@@ -54,7 +54,7 @@ def migrate(database: Migratable, clock: Clock, steps: Iterable[Migration]) -> N
     steps = tuple(steps)
     with database.transaction():
         database.alone()
-        database.run(SQL["begin"], {})
+        database.script(SQL["begin"])
         row = database.one(SQL["last"], {})
         last = (row["number"] if row else None) or 0
         if last > len(steps):

@@ -23,8 +23,9 @@ log = Events("openyx.store")
 T = TypeVar("T")
 Connection = psycopg.Connection[dict[str, Any]]
 
-_CHANNEL = "openyx"
+_LISTEN = 0.25
 _PAUSE = 1.0
+_PATIENCE = 10.0
 _SESSION: dict[str, Any] = {
     "connect_timeout": 10,
     "keepalives_idle": 15,
@@ -53,9 +54,11 @@ class Postgresql(Connections[Connection]):
     def __init__(self, url: str) -> None:
         super().__init__()
         self._url = url
-        self._news = _News(self.connect)
-        with _told():
-            self.disconnect(self.connect())
+        with _told(), self.lent() as connection:
+            # A database may hold several galleries, each in a schema of its own.
+            (schema,) = connection.execute("SELECT current_schema() AS name").fetchall()
+        self._channel = f'"openyx {schema["name"]}"'
+        self._news = _News(self.connect, self._channel)
 
     def all(self, sql: str, params: Params) -> list[Row]:
         """All records of an answer."""
@@ -80,7 +83,7 @@ class Postgresql(Connections[Connection]):
             try:
                 with self.in_transaction(connection):
                     yield
-                connection.execute(f"NOTIFY {_CHANNEL}; COMMIT" if durable else "COMMIT")
+                connection.execute(f"NOTIFY {self._channel}; COMMIT".encode() if durable else b"COMMIT")
             except BaseException:
                 # What failed is what matters.
                 with suppress(psycopg.Error):
@@ -153,8 +156,10 @@ class Postgresql(Connections[Connection]):
 class _News:
     """Listens to what others announce; listening begins when somebody first asks."""
 
-    def __init__(self, connect: Callable[[], Connection]) -> None:
+    def __init__(self, connect: Callable[[], Connection], channel: str) -> None:
         self._connect = connect
+        self._channel = channel
+        self._listening = threading.Event()
         self._count = 0
         self._over = threading.Event()
         self._begun = threading.Lock()
@@ -166,6 +171,7 @@ class _News:
             if self._thread is None and not self._over.is_set():
                 self._thread = threading.Thread(target=self._listen, name="openyx-news", daemon=True)
                 self._thread.start()
+        self._listening.wait(_PATIENCE)
         return self._count
 
     def close(self) -> None:
@@ -178,14 +184,15 @@ class _News:
         while not self._over.is_set():
             try:
                 with self._connect() as connection:
-                    connection.execute(f"LISTEN {_CHANNEL}")
-                    self._count += 1
+                    connection.execute(f"LISTEN {self._channel}".encode())
+                    self._listening.set()
                     while not self._over.is_set():
-                        for _ in connection.notifies(timeout=_PAUSE, stop_after=1):
+                        for _ in connection.notifies(timeout=_LISTEN, stop_after=1):
                             self._count += 1
             except psycopg.Error as error:
                 log.warning("cut off from the news", why=str(error).strip())
                 self._count += 1
+                self._listening.set()
                 self._over.wait(_PAUSE)
 
 

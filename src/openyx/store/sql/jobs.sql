@@ -21,7 +21,7 @@ SELECT {columns} FROM jobs
  ORDER BY priority DESC, sequence LIMIT 1 {lock}
 
 -- leased
-SELECT {columns} FROM jobs WHERE state IN ('claimed', 'running') ORDER BY sequence {lock}
+SELECT {columns} FROM jobs WHERE state IN ('claimed', 'running') ORDER BY lease_until, sequence {lock}
 
 -- held_by
 SELECT {columns} FROM jobs WHERE state IN ('claimed', 'running') AND worker = :worker ORDER BY sequence
