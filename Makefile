@@ -5,13 +5,18 @@ RUN := .venv/.run
 DEV := .venv/.dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo test check format lint types contracts docs pages bench fuzz score peers lock clean
+.PHONY: demo test test-postgresql check format lint types contracts docs pages bench fuzz score peers lock clean
 
 demo: $(RUN)
 	$(BIN)/yx demo
 
 test: $(DEV)
 	$(BIN)/pytest -n auto --dist loadfile
+
+# What keeps records, on a PostgreSQL server that is started for it (or that OPENYX_TEST_DATABASE names).
+KEEPING := tests/store tests/queue tests/server tests/worker tests/conformance tests/cli tests/peers
+test-postgresql: $(DEV)
+	$(BIN)/python -m tests.postgresql $(BIN)/pytest -n auto --dist loadfile $(KEEPING)
 
 check: format lint types contracts test docs
 

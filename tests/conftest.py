@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.stores import SERVER
+
 # The same examples each time: other ones come with --hypothesis-profile=default.
 settings.register_profile("same", derandomize=True)
 settings.load_profile("same")
@@ -18,8 +20,12 @@ SHARED = ROOT.parent / "shared"
 PEERS = ROOT / ".peers"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip by name what needs something that is not on this machine."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about the other database; skip by name what needs something that is not on this machine."""
+    other = "sqlite" if SERVER else "postgresql"
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
     needs = {
         "shared": (SHARED, "the reference material is not beside the checkout"),
         "peers": (PEERS / ".python", "the third-party clients are not installed (make peers)"),

@@ -18,10 +18,24 @@ def database_of(folder: Path) -> str:
         return ""
     import psycopg
 
-    schema = "test_" + hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+    schema = schema_of(folder)
     with psycopg.connect(SERVER, autocommit=True) as server:
         server.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}".encode())
-    return f"{SERVER}?options=-csearch_path%3D{schema}"
+    return f"{SERVER}?application_name={schema}&options=-csearch_path%3D{schema}"
+
+
+def schema_of(folder: Path) -> str:
+    """The name of a gallery's schema, and of its connections."""
+    return "test_" + hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+
+
+def cut_off(folder: Path) -> None:
+    """End every connection of the gallery in a folder to its server."""
+    import psycopg
+
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s"
+    with psycopg.connect(SERVER, autocommit=True) as server:
+        server.execute(cut, [schema_of(folder)])
 
 
 def opened(folder: Path, *, clock: Clock = utc_now) -> Store:

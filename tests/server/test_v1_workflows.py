@@ -252,6 +252,7 @@ def test_a_repeated_start_gives_its_job_though_the_questions_have_changed_meanwh
     assert start(gallery, workflow, body, headers=headers)["id"] == first
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_is_told_and_nothing_is_queued(gallery: Address) -> None:
     workflow = gallery.publish(APP, "Regional Sales.yxwz")
     body = {"questions": [{"name": "Region", "value": "E"}, {"name": "Title", "value": "x" * 60_000}]}

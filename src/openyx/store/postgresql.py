@@ -15,7 +15,7 @@ from psycopg.rows import dict_row
 
 from openyx.errors import DiskFull, StoreUnreachable
 from openyx.logs import Events
-from openyx.store.connections import Connections
+from openyx.store.connections import Connections, outside
 from openyx.store.database import Contended, Params, Row
 
 log = Events("openyx.store")
@@ -32,13 +32,19 @@ _SESSION: dict[str, Any] = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
     "tcp_user_timeout": 30_000,
-    "application_name": "openyx",
+    "fallback_application_name": "openyx",
 }
 # A host that stands still while it holds records must not hold up all others.
 _TIMEOUTS = (
     "SET lock_timeout = '60s'; SET idle_in_transaction_session_timeout = '60s'; SET client_min_messages = warning"
 )
-_AGAIN = (errors.UniqueViolation, errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable)
+_AGAIN = (
+    errors.UniqueViolation,
+    errors.ForeignKeyViolation,  # what it refers to was removed meanwhile, or is referred to since
+    errors.SerializationFailure,
+    errors.DeadlockDetected,
+    errors.LockNotAvailable,
+)
 
 
 class Postgresql(Connections[Connection]):
@@ -48,6 +54,7 @@ class Postgresql(Connections[Connection]):
     All calls raise StoreUnreachable while there is no connection to be had.
     """
 
+    name = "PostgreSQL"
     for_update = "FOR UPDATE"
     skip_locked = "FOR UPDATE SKIP LOCKED"
 
@@ -79,7 +86,8 @@ class Postgresql(Connections[Connection]):
         if self.current is not None:
             yield
             return
-        with _told(), self._begun(durable=durable) as connection:
+        begin = "BEGIN" if durable else "BEGIN; SET LOCAL synchronous_commit = off"
+        with _told(), self._begun(begin) as connection:
             try:
                 with self.in_transaction(connection):
                     yield
@@ -89,6 +97,24 @@ class Postgresql(Connections[Connection]):
                 with suppress(psycopg.Error):
                     connection.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def snapshot(self) -> Generator[None]:
+        """All that this thread reads is of one moment."""
+        outside(self.current)
+        with _told(), self._begun("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") as connection:
+            try:
+                # The moment is that of the first read.
+                connection.execute("SELECT 1")
+                with self.in_transaction(connection):
+                    yield
+            finally:
+                with suppress(psycopg.Error):
+                    connection.execute("ROLLBACK")
+
+    def damage(self) -> list[str]:
+        """Nothing: the server watches over its files, and refuses a reference to what is not there."""
+        return []
 
     def changes(self) -> int:
         """A number that differs from the last one when anybody has committed something durable since."""
@@ -111,7 +137,7 @@ class Postgresql(Connections[Connection]):
 
     def connect(self) -> Connection:
         """A new connection."""
-        connection = psycopg.connect(self._url, autocommit=True, row_factory=dict_row, **_SESSION)
+        connection = Connection.connect(self._url, autocommit=True, row_factory=dict_row, **_SESSION)
         connection.execute(_TIMEOUTS)
         return connection
 
@@ -136,8 +162,7 @@ class Postgresql(Connections[Connection]):
                     return ask(connection)
 
     @contextmanager
-    def _begun(self, *, durable: bool) -> Generator[Connection]:
-        begin = "BEGIN" if durable else "BEGIN; SET LOCAL synchronous_commit = off"
+    def _begun(self, begin: str) -> Generator[Connection]:
         with self.lent() as connection:
             try:
                 connection.execute(begin)
