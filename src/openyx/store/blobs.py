@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import tempfile
-import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
 from openyx.errors import NotFound
-from openyx.store.folder import sync_folder
 from openyx.store.room import room
+from openyx.store.shelves import Shelves, is_older, touched
 
 CHUNK = 1 << 20
-_ABANDONED = timedelta(days=1)
+ABANDONED = timedelta(days=1)
+"""How long nobody has touched what was left behind: an upload that was cut off, a blob that no record speaks of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +60,7 @@ class BlobWriter:
             os.fsync(self._file.fileno())
             self._file.close()
         blob = Blob(digest=self._hash.hexdigest(), size=self.size)
-        self._blobs.take(self._beside, blob)
+        self._blobs.shelves.put(self._beside, blob.digest)
         return blob
 
 
@@ -69,7 +68,7 @@ class Blobs:
     """The blob folder; ``beside`` is a folder on the same file system, for what is being written."""
 
     def __init__(self, folder: Path, beside: Path) -> None:
-        self._folder = folder
+        self.shelves = Shelves(folder)
         self._beside = beside
 
     @contextmanager
@@ -114,7 +113,7 @@ class Blobs:
                 digest.update(chunk)
             os.fsync(content.fileno())
             blob = Blob(digest=digest.hexdigest(), size=content.tell())
-        self.take(file, blob)
+        self.shelves.put(file, blob.digest)
         return blob
 
     def copy(self, file: Path) -> Blob:
@@ -122,38 +121,28 @@ class Blobs:
         with file.open("rb") as content:
             return self.add(content)
 
+    def now(self) -> datetime:
+        """The time by the clock of the file system, which may be another host's."""
+        with room(), tempfile.TemporaryFile(dir=self._beside) as file:
+            return touched(os.fstat(file.fileno()))
+
+    def begun(self, before: datetime) -> list[Path]:
+        """What was being written when its process was killed: nobody has touched it since that moment."""
+        return sorted(file for file in self._beside.iterdir() if is_older(file, before))
+
     def sweep(self) -> None:
         """Remove what a process that was killed had begun: what nobody has written to for a day."""
-        before = time.time() - _ABANDONED.total_seconds()
-        for file in self._beside.iterdir():
-            with suppress(FileNotFoundError):
-                if file.stat().st_mtime < before:
-                    file.unlink()
+        for file in self.begun(self.now() - ABANDONED):
+            file.unlink(missing_ok=True)
 
     def path(self, digest: str) -> Path:
         """The file of a blob, to be read only; NotFound."""
-        path = self._place(digest)
-        if not path.is_file():
-            raise NotFound(f"The file {digest} is missing from the gallery's blob folder.")
-        return path
+        if path := self.shelves.find(digest):
+            return path
+        raise NotFound(f"The file {digest} is missing from the gallery's blob folder.")
 
     def open(self, digest: str) -> BinaryIO:
         """A blob to read from; NotFound."""
-        return self.path(digest).open("rb")
-
-    def take(self, file: Path, blob: Blob) -> None:
-        """Rename a synced file into its place; DiskFull."""
-        place = self._place(blob.digest)
-        shelf = place.parent
-        with room():
-            if not place.is_file() or place.stat().st_size != blob.size:
-                shelf.mkdir(mode=0o700, exist_ok=True)
-                file.replace(place)
-            # Also for what was there: who put it there may not have come to it yet.
-            sync_folder(shelf)
-            sync_folder(self._folder)
-
-    def _place(self, digest: str) -> Path:
-        if not re.fullmatch("[0-9a-f]{64}", digest):
-            raise ValueError(f"{digest!r} is no SHA-256")
-        return self._folder / digest[:2] / digest[2:]
+        while True:
+            with suppress(FileNotFoundError):  # a sweep has it in its hands at this moment
+                return self.path(digest).open("rb")

@@ -72,3 +72,9 @@ class Connections(ABC, Generic[C]):
     @abstractmethod
     def disconnect(self, connection: C) -> None:
         """Close it."""
+
+
+def outside(current: object) -> None:
+    """Refuse to begin within a transaction what must stand by itself."""
+    if current is not None:
+        raise RuntimeError("a snapshot cannot begin within a transaction")

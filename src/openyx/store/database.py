@@ -25,6 +25,11 @@ class Database(Protocol):
     """
 
     @property
+    def name(self) -> str:
+        """What people call it."""
+        ...
+
+    @property
     def for_update(self) -> str: ...
 
     @property
@@ -51,6 +56,17 @@ class Database(Protocol):
         ``durable``: on disk, against power loss too, when the block is left. Without, only the end of the machine
         can undo it.
         """
+        ...
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All that this thread reads in the block is of one moment, whatever others commit meanwhile.
+
+        Nothing can be written in it, and it cannot stand within a transaction.
+        """
+        ...
+
+    def damage(self) -> list[str]:
+        """What the database finds wrong with its own file, a line for each; nothing where it keeps watch itself."""
         ...
 
     def changes(self) -> int:

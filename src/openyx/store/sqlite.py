@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from openyx.errors import UnreadableData
-from openyx.store.connections import Connections
+from openyx.store.connections import Connections, outside
 from openyx.store.database import Contended, Params, Row
 from openyx.store.room import room
 
@@ -25,6 +25,7 @@ class Sqlite(Connections[sqlite3.Connection]):
     by polling.
     """
 
+    name = "SQLite"
     # Whoever is in a transaction is the only one who writes: there is nothing to lock.
     for_update = ""
     skip_locked = ""
@@ -76,6 +77,32 @@ class Sqlite(Connections[sqlite3.Connection]):
                 with suppress(sqlite3.Error):
                     connection.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def snapshot(self) -> Generator[None]:
+        """All that this thread reads is of one moment."""
+        outside(self.current)
+        with room(), self.lent() as connection:
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("BEGIN")
+            try:
+                # The moment is that of the first read.
+                connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+                with self.in_transaction(connection):
+                    yield
+            finally:
+                connection.execute("ROLLBACK")
+                connection.execute("PRAGMA query_only = OFF")
+
+    def damage(self) -> list[str]:
+        """What SQLite's own checks of pages, indexes and references say."""
+        try:
+            pages = [str(row["integrity_check"]) for row in self.all("PRAGMA integrity_check", {})]
+            torn = self.all("PRAGMA foreign_key_check", {})
+        except sqlite3.DatabaseError as error:
+            return [str(error)]
+        refer = [f"record {row['rowid']} of {row['table']} refers to a missing one of {row['parent']}" for row in torn]
+        return [text for text in pages if text != "ok"] + refer
 
     def changes(self) -> int:
         """A number that differs from the last one when anybody has committed since."""

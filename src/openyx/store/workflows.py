@@ -136,7 +136,7 @@ class Workflows:
         now = self._clock()
         with self._database.transaction():
             workflow = self.find(workflow_id, changing=True).workflow
-            number = len(self._versions.of(workflow_id)) + 1
+            number = self._versions.of(workflow_id)[-1].number + 1
             added = _versioned(version, id=new_id(now), workflow_id=workflow_id, number=number, by=by, at=now)
             self._versions.insert(added)
             if publish:
