@@ -11,8 +11,11 @@ from openyx.api.calls import Part, Received
 from openyx.api.contract import Declared, endpoints
 from openyx.api.declaring import Endpoint
 from openyx.api.oauth2 import OAuth2
+from openyx.api.openyx.health import OwnHealth
 from openyx.api.openyx.jobs import OwnJobs
 from openyx.api.openyx.keys import OwnKeys
+from openyx.api.openyx.status import OwnStatus
+from openyx.api.openyx.workflows import OwnWorkflows, WorkflowSettings
 from openyx.api.v1.jobs import Answer, EnqueueJob
 from openyx.api.v1.jobs import Jobs as JobsV1
 from openyx.api.v1.workflows import Workflows as WorkflowsV1
@@ -45,7 +48,14 @@ CALLS: dict[Endpoint[..., Any], Callable[[Scene], Arguments]] = {
     OAuth2.token: token,
     OwnJobs.list: lambda scene: given(limit=5, workflow_id=scene.workflow),
     OwnJobs.cancel: lambda scene: given(scene.waiting),
+    OwnJobs.get: lambda scene: given(scene.waiting),
+    OwnJobs.attempts: lambda scene: given(scene.done),
     OwnKeys.current: lambda _: given(),
+    OwnHealth.alive: lambda _: given(),
+    OwnHealth.ready: lambda _: given(),
+    OwnStatus.get: lambda _: given(),
+    OwnWorkflows.settings: lambda scene: given(scene.workflow),
+    OwnWorkflows.change: lambda scene: given(scene.workflow, WorkflowSettings(at_once=2, most_attempts=1)),
     WorkflowsV1.list: lambda _: given(search="regional", sort_field="name", direction="asc", limit=10),
     WorkflowsV1.questions: lambda scene: given(scene.workflow),
     WorkflowsV1.start: lambda scene: given(scene.workflow, EnqueueJob(questions=REGION, priority="High"), key="one"),
@@ -69,10 +79,12 @@ CALLS: dict[Endpoint[..., Any], Callable[[Scene], Arguments]] = {
 """How each endpoint is called; one that is added to the contract belongs in here."""
 
 FAMILIES = {"v1": ("oauth1", "oauth2"), "v3": ("oauth2",), "openyx": ("oauth1", "oauth2"), "oauth2": ("oauth2",)}
+USERS_ONLY = frozenset[Endpoint[..., Any]]({OwnStatus.get, OwnWorkflows.change})
 PERFORMANCES = [
     pytest.param(declared, auth, id=f"{declared} {auth}")
     for declared in endpoints()
     for auth in FAMILIES[declared.endpoint.version]
+    if auth == "oauth2" or declared.endpoint not in USERS_ONLY
 ]
 
 
@@ -105,6 +117,9 @@ def check_effect(endpoint: Endpoint[..., Any], scene: Scene, answer: Any) -> Non
         assert store.workflows.find(answer).workflow.name == "Other Sales"
     if endpoint is WorkflowsV3.new_version:
         assert [version.number for version in store.versions.of(scene.workflow)] == [1, 2]
+    if endpoint is OwnWorkflows.change:
+        workflow = store.workflows.find(scene.workflow).workflow
+        assert (workflow.at_once, workflow.most_attempts) == (2, 1)
     if endpoint is JobsV3.list:
         assert (answer.pagination.total_items, len(answer.data)) == (2, 1)
 

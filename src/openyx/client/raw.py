@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from openyx.api.declaring import Bound, Driver, M
 from openyx.api.oauth2 import OAuth2
+from openyx.api.openyx.health import OwnHealth
 from openyx.api.openyx.jobs import OwnJobs
 from openyx.api.openyx.keys import OwnKeys
+from openyx.api.openyx.status import OwnStatus
+from openyx.api.openyx.workflows import OwnWorkflows
 from openyx.api.v1.jobs import Jobs as JobsV1
 from openyx.api.v1.workflows import Workflows as WorkflowsV1
 from openyx.api.v3.jobs import Jobs as JobsV3
@@ -35,6 +38,9 @@ class OpenYX(Bound[M]):
 
     def __init__(self, driver: Driver) -> None:
         super().__init__(driver)
+        self.health: OwnHealth[M] = OwnHealth(driver)
+        self.status: OwnStatus[M] = OwnStatus(driver)
+        self.workflows: OwnWorkflows[M] = OwnWorkflows(driver)
         self.jobs: OwnJobs[M] = OwnJobs(driver)
         self.keys: OwnKeys[M] = OwnKeys(driver)
         self.oauth2: OAuth2[M] = OAuth2(driver)

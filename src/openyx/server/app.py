@@ -5,39 +5,41 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
+from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
-from typing import Any, BinaryIO, TypeVar
+from typing import Any, TypeVar
 
 from openyx.api.calls import Nothing, Part
-from openyx.errors import DiskFull, NotLetIn, OpenYXError
+from openyx.errors import BadRequest, DiskFull, NotLetIn, OpenYXError, StoreUnreachable
 from openyx.logs import Events
 from openyx.queue import Queue
 from openyx.server import cors
-from openyx.server.access import let_in
+from openyx.server.access import let_in, still_in
+from openyx.server.attempts import Attempts
 from openyx.server.binding import bound
 from openyx.server.compat import Family
+from openyx.server.door import Door
 from openyx.server.exchange import Incoming, Reply
-from openyx.server.failures import NotAMethod, broken, failure, status_of
+from openyx.server.failures import NotAMethod, away, broken, failure, status_of
 from openyx.server.handlers import Caller, Kind, Request
 from openyx.server.publishing import TEXTS
 from openyx.server.receiving import Body, Disconnected, Receive
 from openyx.server.replies import shown
 from openyx.server.routes import Match, Route, Routes
+from openyx.server.sending import ABORT, Message, Send, send_file
 from openyx.server.settings import Settings
 from openyx.server.uploads import Receiver
 from openyx.store import Store
 
 T = TypeVar("T")
-Message = MutableMapping[str, Any]
-Send = Callable[[Message], Awaitable[None]]
 ASGI = Callable[[Message, Receive, Send], Awaitable[None]]
 
 events = Events("openyx.server")
 _THREADS = 32
-_CHUNK = 256 << 10
 
 
 def build_app(store: Store, queue: Queue, settings: Settings | None = None) -> ASGI:
@@ -48,6 +50,7 @@ def build_app(store: Store, queue: Queue, settings: Settings | None = None) -> A
 class _App:
     def __init__(self, store: Store, queue: Queue, settings: Settings) -> None:
         self._store, self._queue, self._settings = store, queue, settings
+        self._door = Door(store, settings, Attempts(settings.limits.failures))
         self._routes = Routes(settings)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="openyx-server")
         self._version = version("openyx")
@@ -56,7 +59,7 @@ class _App:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            await self._exchange(Incoming.of(scope), receive, send)
+            await self._exchange(scope, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
@@ -67,7 +70,8 @@ class _App:
             if phase == "lifespan.shutdown":
                 return
 
-    async def _exchange(self, incoming: Incoming, receive: Receive, send: Send) -> None:
+    async def _exchange(self, scope: Message, receive: Receive, send: Send) -> None:
+        incoming = Incoming.of(scope)
         began = time.perf_counter()
         request_id = secrets.token_hex(8)
         family = self._routes.family(incoming.path)
@@ -86,12 +90,19 @@ class _App:
             status=reply.status,
             ms=round((time.perf_counter() - began) * 1000, 1),
         )
-        await self._send(reply, incoming, request_id, send)
+        try:
+            await self._send(reply, incoming, request_id, receive, send)
+        except NotLetIn as error:
+            events.info("cut off", request=request_id, path=incoming.path, reason=error.message)
+            scope["extensions"][ABORT]()
 
     def _failed(self, error: Exception, family: Family, incoming: Incoming, request_id: str) -> Reply:
         if isinstance(error, DiskFull):
             events.failure("disk full", error, request=request_id, path=incoming.path)
             return failure(error, family)
+        if isinstance(error, StoreUnreachable):
+            events.failure("store away", error, request=request_id, path=incoming.path)
+            return away(family)
         if not isinstance(error, OpenYXError) or status_of(error) >= 500:
             events.failure("request broke", error, request=request_id, path=incoming.path)
             return broken(family, request_id)
@@ -100,6 +111,9 @@ class _App:
         return failure(error, family)
 
     async def _reply(self, incoming: Incoming, body: Body) -> Reply:
+        limits = self._settings.limits
+        if incoming.query.count("&") >= limits.parameters:
+            raise BadRequest(f"The query has more than {limits.parameters} parameters.", status=400)
         try:
             match = self._routes.match(incoming.method, incoming.path)
         except NotAMethod as error:
@@ -107,29 +121,35 @@ class _App:
                 return cors.options(error.allowed)
             raise
         handler = match.route.handler
+        if handler.kind is Kind.KNOWN:
+            known: Reply = handler.function()
+            return known
         if handler.kind is Kind.REPLY:
-            content = await body.whole()
+            content = await body.whole(limits.body) if handler.takes_body else b""
             return await self._in_thread(handler.function, self._store, incoming, content)
+        if handler.kind is Kind.ADMISSION:
+            return await self._in_thread(handler.function, self._door, incoming, await body.whole(limits.form))
         if handler.takes_parts:
             return await self._upload(incoming, match, body)
-        content = await body.whole() if handler.takes_body else b""
+        content = await body.whole(limits.body) if handler.takes_body else b""
         return await self._in_thread(self._answer, incoming, match, content)
 
     async def _upload(self, incoming: Incoming, match: Match, body: Body) -> Reply:
-        """Nothing of an upload is read before its sender is known."""
+        """Nothing of an upload is read before its sender is known, and nothing kept that is not known at the end."""
         caller = await self._in_thread(self._let_in, incoming, match.route)
         limits, kind = self._settings.limits, incoming.header("content-type")
         with Receiver(kind, self._store.blobs, limits, TEXTS) as receiver:
             async for portion in body.portions():
                 await self._in_thread(receiver.feed, portion)
             parts = receiver.finish()
+            await self._in_thread(still_in, caller, match.route, self._store)
             return await self._in_thread(self._call, caller, incoming, match, b"", parts)
 
     def _answer(self, incoming: Incoming, match: Match, content: bytes) -> Reply:
         return self._call(self._let_in(incoming, match.route), incoming, match, content, ())
 
     def _let_in(self, incoming: Incoming, route: Route) -> Caller:
-        return let_in(incoming, route, self._store, self._settings)
+        return let_in(incoming, route, self._door)
 
     def _call(self, caller: Caller, incoming: Incoming, match: Match, content: bytes, parts: tuple[Part, ...]) -> Reply:
         route = match.route
@@ -143,10 +163,10 @@ class _App:
         positional, named = bound(route.handler, match.path, incoming, body=content, parts=parts)
         result = route.handler.function(request, *positional, **named)
         if isinstance(result, Reply):
-            return result
+            return replace(result, recheck=partial(still_in, caller, route, self._store))
         return Reply() if isinstance(result, Nothing) else shown(result, self._settings.compat.hidden)
 
-    async def _send(self, reply: Reply, incoming: Incoming, request_id: str, send: Send) -> None:
+    async def _send(self, reply: Reply, incoming: Incoming, request_id: str, receive: Receive, send: Send) -> None:
         extra = [
             ("OpenYX-Version", self._version),
             ("X-Request-Id", request_id),
@@ -156,19 +176,17 @@ class _App:
         silent = incoming.method == "HEAD"
         with reply.file or nullcontext() as file:
             await send({"type": "http.response.start", "status": reply.status, "headers": reply.head(extra)})
-            if file is not None:
-                await self._send_file(file, 0 if silent else reply.size, send)
-            else:
+            if file is None or silent:
                 await send({"type": "http.response.body", "body": b"" if silent else reply.content})
+                return
 
-    async def _send_file(self, file: BinaryIO, left: int, send: Send) -> None:
-        while left > 0:
-            chunk = await self._in_thread(file.read, min(_CHUNK, left))
-            if not chunk:
-                break
-            left -= len(chunk)
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        await send({"type": "http.response.body", "body": b""})
+            async def read(size: int) -> bytes:
+                return await self._in_thread(file.read, size)
+
+            async def recheck() -> None:
+                await self._in_thread(reply.recheck or nothing)
+
+            await send_file(read, reply.size, receive, send, recheck=recheck)
 
     async def _in_thread(self, function: Callable[..., T], *arguments: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)

@@ -9,7 +9,7 @@ from openyx.store.attempts import Attempt, Ending
 from openyx.store.blobs import Blob, Blobs, BlobWriter
 from openyx.store.database import Contended
 from openyx.store.folder import DataFolder, FileLock
-from openyx.store.jobs import Disposition, Job, JobQuery, JobSort, Origin, Priority, State
+from openyx.store.jobs import Disposition, Job, JobQuery, JobSort, Load, Origin, Priority, State
 from openyx.store.keys import Key, KeyKind, NewKey
 from openyx.store.messages import JobMessage
 from openyx.store.moments import Clock, new_id, utc_now
@@ -30,9 +30,10 @@ from openyx.store.versions import (
     Version,
 )
 from openyx.store.workers import WorkerRecord
-from openyx.store.workflows import NewWorkflow, Published, Workflow, WorkflowQuery, WorkflowSort
+from openyx.store.workflows import MOST_ATTEMPTS, NewWorkflow, Published, Workflow, WorkflowQuery, WorkflowSort
 
 __all__ = [
+    "MOST_ATTEMPTS",
     "Attempt",
     "Blob",
     "BlobWriter",
@@ -52,6 +53,7 @@ __all__ = [
     "JobSort",
     "Key",
     "KeyKind",
+    "Load",
     "NewKey",
     "NewOutput",
     "NewVersion",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -101,6 +101,15 @@ class Job:
         return self.state.over
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """How many jobs wait, since when the one that waits longest, and how many are held by workers."""
+
+    waiting: int
+    oldest: datetime | None
+    running: int
+
+
 class JobSort(StrEnum):
     """What a list of jobs can be sorted by, in the API's words (folded to lower case)."""
 
@@ -188,6 +197,19 @@ class Jobs:
         """How many jobs of a workflow are held by workers."""
         row = self._database.one(SQL["running"], {"workflow_id": workflow_id})
         return int(row["number"]) if row else 0
+
+    def load(self) -> Load:
+        """How much there is to do."""
+        (row,) = self._database.all(SQL["load"], {})
+        return read(Load, row)
+
+    def positions(self, jobs: Iterable[Job]) -> dict[str, int]:
+        """Where those of the jobs that wait stand in the queue, by id: 1 is the next."""
+        waiting = {job.id for job in jobs if job.state is State.QUEUED}
+        if not waiting:
+            return {}
+        rows = self._database.all(SQL["positions"], {"first": min(waiting), "last": max(waiting)})
+        return {row["id"]: row["place"] for row in rows if row["id"] in waiting}
 
     def by_idempotency_key(self, user_id: str, key: str) -> Job | None:
         """The job that a user started with that idempotency key."""

@@ -20,6 +20,7 @@ from openyx.store.migrate import Migratable, migrate, migrations
 from openyx.store.moments import Clock, utc_now
 from openyx.store.nonces import Nonces
 from openyx.store.outputs import Outputs
+from openyx.store.readiness import Readiness
 from openyx.store.secret import Seal
 from openyx.store.sqlite import Sqlite
 from openyx.store.studios import Studios
@@ -53,6 +54,12 @@ class Store:
         self.messages = Messages(database)
         self.outputs = Outputs(database)
         self.workers = Workers(database)
+        self.readiness = Readiness(database, folder)
+
+    @property
+    def database(self) -> str:
+        """What the records are in: ``SQLite`` or ``PostgreSQL``."""
+        return self._database.name
 
     def transaction(self, *, durable: bool = True) -> AbstractContextManager[None]:
         """Several calls as one: all or nothing, nobody else writes meanwhile, on disk when the block is left.

@@ -29,6 +29,17 @@ SELECT {columns} FROM jobs WHERE state IN ('claimed', 'running') AND worker = :w
 -- running
 SELECT COUNT(*) AS number FROM jobs WHERE workflow_id = :workflow_id AND state IN ('claimed', 'running')
 
+-- load
+SELECT COUNT(*) AS waiting, MIN(queued_at) AS oldest,
+       (SELECT COUNT(*) FROM jobs WHERE state IN ('claimed', 'running')) AS running
+  FROM jobs WHERE state = 'queued'
+
+-- positions
+-- The places in the queue of the waiting jobs whose ids lie in a range.
+SELECT id, place
+  FROM (SELECT id, ROW_NUMBER() OVER (ORDER BY priority DESC, sequence) AS place FROM jobs WHERE state = 'queued') waiting
+ WHERE id BETWEEN :first AND :last
+
 -- by_idempotency_key
 SELECT {columns} FROM jobs WHERE user_id = :user_id AND idempotency_key = :key
 
