@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec import field
+
 from openyx.api.calls import Call
 from openyx.api.declaring import M, Resource, endpoint
 from openyx.api.wire import Record
@@ -39,10 +41,10 @@ class GalleryStatus(Record):
 
     version: str = ""
     database: str = ""
-    queue: QueueStatus = QueueStatus()
+    queue: QueueStatus = field(default_factory=QueueStatus)
     workers: list[WorkerStatus] = []
-    data: DiskStatus = DiskStatus()
-    blobs: DiskStatus = DiskStatus()
+    data: DiskStatus = field(default_factory=DiskStatus)
+    blobs: DiskStatus = field(default_factory=DiskStatus)
 
 
 class OwnStatus(Resource[M]):
