@@ -14,6 +14,7 @@ from openyx.store.keys import Key, KeyKind, NewKey
 from openyx.store.messages import JobMessage
 from openyx.store.moments import Clock, new_id, utc_now
 from openyx.store.outputs import NewOutput, Output, OutputKind
+from openyx.store.retention import Keep, Swept
 from openyx.store.secret import Secret
 from openyx.store.sight import Sight
 from openyx.store.store import Store, open_store
@@ -51,6 +52,7 @@ __all__ = [
     "JobMessage",
     "JobQuery",
     "JobSort",
+    "Keep",
     "Key",
     "KeyKind",
     "Load",
@@ -71,6 +73,7 @@ __all__ = [
     "State",
     "Store",
     "Studio",
+    "Swept",
     "Token",
     "User",
     "Version",

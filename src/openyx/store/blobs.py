@@ -130,10 +130,12 @@ class Blobs:
         """What was being written when its process was killed: nobody has touched it since that moment."""
         return sorted(file for file in self._beside.iterdir() if is_older(file, before))
 
-    def sweep(self) -> None:
-        """Remove what a process that was killed had begun: what nobody has written to for a day."""
-        for file in self.begun(self.now() - ABANDONED):
+    def sweep(self) -> int:
+        """Remove what a process that was killed had begun: what nobody has written to for a day; how many."""
+        begun = self.begun(self.now() - ABANDONED)
+        for file in begun:
             file.unlink(missing_ok=True)
+        return len(begun)
 
     def path(self, digest: str) -> Path:
         """The file of a blob, to be read only; NotFound."""

@@ -23,6 +23,12 @@ class Nonces:
         """Whether this key, timestamp and nonce come together for the first time in 15 minutes; now they have come."""
         now = to_milliseconds(self._clock())
         with self._database.transaction(durable=False):
-            self._database.run(SQL["forget"], {"before": now - MEMORY // timedelta(milliseconds=1)})
+            self.forget()
             seen = {"key": key, "timestamp": timestamp, "nonce": nonce, "used_at": now}
             return self._database.run(SQL["use"], seen) == 1
+
+    def forget(self) -> None:
+        """Forget those that may come again."""
+        before = to_milliseconds(self._clock() - MEMORY)
+        with self._database.transaction(durable=False):
+            self._database.run(SQL["forget"], {"before": before})

@@ -21,6 +21,8 @@ from openyx.store.moments import Clock, utc_now
 from openyx.store.nonces import Nonces
 from openyx.store.outputs import Outputs
 from openyx.store.readiness import Readiness
+from openyx.store.references import References
+from openyx.store.retention import Retention
 from openyx.store.secret import Seal
 from openyx.store.sqlite import Sqlite
 from openyx.store.studios import Studios
@@ -54,6 +56,8 @@ class Store:
         self.messages = Messages(database)
         self.outputs = Outputs(database)
         self.workers = Workers(database)
+        self.references = References(database)
+        self.retention = Retention(database, self.blobs, clock)
         self.readiness = Readiness(database, folder)
 
     @property

@@ -48,9 +48,14 @@ class Tokens:
         text = secrets.token_urlsafe(96)
         kept = _Kept(hash=_hash(text), key=key.key, issued_at=now, expires_at=now + lifetime)
         with self._database.transaction(durable=False):
-            self._database.run(SQL["forget"], {"now": to_milliseconds(now)})
+            self.forget()
             self._database.run(SQL["insert"].format(values=values(_Kept)), write(kept))
         return Token(text=Secret(text), expires_at=kept.expires_at, lifetime=lifetime)
+
+    def forget(self) -> None:
+        """Forget those that are over."""
+        with self._database.transaction(durable=False):
+            self._database.run(SQL["forget"], {"now": to_milliseconds(self._clock())})
 
     def holder(self, text: str) -> Key | None:
         """The key that holds a token; None when it is unknown or over, or its key is revoked."""
