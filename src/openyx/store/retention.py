@@ -14,6 +14,7 @@ from openyx.store.queries import queries
 from openyx.store.references import References
 from openyx.store.sweeping import removable_before, sweep
 from openyx.store.tokens import Tokens
+from openyx.store.workers import Workers
 
 SQL = queries("retention")
 
@@ -88,7 +89,7 @@ class Retention:
     def _forget(self) -> None:
         Tokens(self._database, self._clock).forget()
         Nonces(self._database, self._clock).forget()
-        self._removed("silent_workers", "remove_worker", {"before": to_milliseconds(self._clock() - ABANDONED)})
+        Workers(self._database).forget_silent(before=self._clock() - ABANDONED)
 
     def _aged(self, what: str, age: timedelta | None, stop: Stop) -> int:
         if age is None:
@@ -101,7 +102,7 @@ class Retention:
             return 0
         return self._removed(f"{what}_beyond", _REMOVE[what], {"most": most}, stop)
 
-    def _removed(self, found: str, remove: str, params: dict[str, int], stop: Stop = lambda: False) -> int:
+    def _removed(self, found: str, remove: str, params: dict[str, int], stop: Stop) -> int:
         """Remove what a query finds, as long as it finds some that can be removed; how many it were."""
         params = params | {"remembered": to_milliseconds(self._clock() - REMEMBERED), "batch": _FOUND}
         count = 0

@@ -42,9 +42,3 @@ SELECT v.id FROM versions v JOIN workflows w ON w.id = v.workflow_id
 DELETE FROM versions
  WHERE id = :id AND NOT EXISTS (SELECT 1 FROM jobs WHERE version_id = :id)
    AND NOT EXISTS (SELECT 1 FROM workflows WHERE published_version_id = :id)
-
--- silent_workers
-SELECT name AS id FROM workers WHERE heartbeat_at < :before ORDER BY name LIMIT :batch
-
--- remove_worker
-DELETE FROM workers WHERE name = :id
