@@ -9,21 +9,24 @@ from openyx.api.v3.jobs import Jobs
 from openyx.errors import NotLetIn
 from openyx.server import oauth1, oauth2
 from openyx.server.compat import Family
+from openyx.server.door import Door
 from openyx.server.exchange import Incoming
 from openyx.server.handlers import Caller
 from openyx.server.routes import Route
-from openyx.server.settings import Settings
-from openyx.store import Key, KeyKind, Sight, Store
+from openyx.store import Key, KeyKind, Sight, Store, User
 
 # V3 says of these that they are for curators; to others it answers 401.
 _CURATORS = frozenset[Endpoint[..., Any]]({Jobs.messages})
 
 
-def let_in(incoming: Incoming, route: Route, store: Store, settings: Settings) -> Caller:
-    """Who is asking; NotLetIn when nobody knows, or when it is the wrong kind of key for this door."""
-    key, refusal = _key(incoming, route.family, store, settings)
-    user = store.users.find(key.user_id)
-    if not (user.active and user.api_enabled and _is_open(key, store)):
+def let_in(incoming: Incoming, route: Route, door: Door) -> Caller:
+    """Who is asking; NotLetIn when nobody knows, or when it is the wrong kind of key for this door.
+
+    Raises TooMany for who has been wrong too often.
+    """
+    key, refusal = _key(incoming, route.family, door)
+    user = _user(key, door.store)
+    if user is None:
         raise NotLetIn(refusal)
     caller = Caller(key=key, user=user, sight=Sight.of(key, user))
     if route.handler.endpoint in _CURATORS and not caller.is_curator:
@@ -31,16 +34,28 @@ def let_in(incoming: Incoming, route: Route, store: Store, settings: Settings) -
     return caller
 
 
-def _key(incoming: Incoming, family: Family, store: Store, settings: Settings) -> tuple[Key, str]:
+def still_in(caller: Caller, route: Route, store: Store) -> None:
+    """Look again at who has been let in: NotLetIn when the key was revoked meanwhile, or its user or studio shut."""
+    if store.keys.find(caller.key.key).revoked_at or _user(caller.key, store) is None:
+        raise NotLetIn(oauth1.INVALID_KEY if route.family is Family.GALLERY else oauth2.DENIED)
+
+
+def _key(incoming: Incoming, family: Family, door: Door) -> tuple[Key, str]:
     """The key, and what is said when it is refused after all."""
-    signed = settings.compat.oauth1 and (family is Family.GALLERY or oauth1.is_signed(incoming))
+    signed = door.settings.compat.oauth1 and (family is Family.GALLERY or oauth1.is_signed(incoming))
     if family is Family.WEBAPI or not signed:
-        return oauth2.bearer(incoming, store), oauth2.DENIED
-    key = oauth1.verify(incoming, store, settings).key
+        return oauth2.bearer(incoming, door.store), oauth2.DENIED
+    key = oauth1.verify(incoming, door).key
     # The routes of the OAuth 1 family that exist so far are those of the Subscription API.
     if family is Family.GALLERY and key.kind is not KeyKind.STUDIO:
         raise NotLetIn(oauth1.INVALID_KEY)
     return key, oauth1.INVALID_KEY
+
+
+def _user(key: Key, store: Store) -> User | None:
+    """The user of a key; None when user or studio may not use the API."""
+    user = store.users.find(key.user_id)
+    return user if user.active and user.api_enabled and _is_open(key, store) else None
 
 
 def _is_open(key: Key, store: Store) -> bool:

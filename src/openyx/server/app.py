@@ -7,11 +7,11 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from openyx.api.calls import Nothing, Part
 from openyx.errors import BadRequest, DiskFull, NotLetIn, OpenYXError, StoreUnreachable
@@ -94,7 +94,11 @@ class _App:
             await self._send(reply, incoming, request_id, receive, send)
         except NotLetIn as error:
             events.info("cut off", request=request_id, path=incoming.path, reason=error.message)
-            scope["extensions"][ABORT]()
+            extensions: dict[str, Callable[[], None]] = scope.get("extensions") or {}
+            abort = extensions.get(ABORT)
+            if abort is None:
+                raise
+            abort()
 
     def _failed(self, error: Exception, family: Family, incoming: Incoming, request_id: str) -> Reply:
         if isinstance(error, DiskFull):
@@ -184,7 +188,10 @@ class _App:
                 return await self._in_thread(file.read, size)
 
             async def recheck() -> None:
-                await self._in_thread(reply.recheck or nothing)
+                # While the store is away nobody can be shut out.
+                with suppress(StoreUnreachable):
+                    if reply.recheck:
+                        await self._in_thread(reply.recheck)
 
             await send_file(read, reply.size, receive, send, recheck=recheck)
 

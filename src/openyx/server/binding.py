@@ -18,9 +18,9 @@ from openyx.server.bodies import read_body
 from openyx.server.exchange import Incoming
 from openyx.server.failures import Unfit
 from openyx.server.handlers import Handler
+from openyx.server.settings import LONGEST_NAME
 
 IDEMPOTENCY = "idempotency-key"
-_LONGEST_KEY = 255
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 Reader = Callable[[str, str], Any]
@@ -86,8 +86,8 @@ def _text(_name: str, text: str) -> str:
 
 def _idempotency_key(incoming: Incoming) -> str:
     key = incoming.header(IDEMPOTENCY).strip()
-    if len(key) > _LONGEST_KEY:
-        raise Unfit("Idempotency-Key", f"An idempotency key has at most {_LONGEST_KEY} characters.")
+    if len(key) > LONGEST_NAME:
+        raise Unfit("Idempotency-Key", f"An idempotency key has at most {LONGEST_NAME} characters.")
     return key
 
 

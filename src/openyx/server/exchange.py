@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 from urllib.parse import quote
@@ -52,7 +52,10 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """An answer: bytes, or an open file of *size* bytes that is sent bit by bit and closed."""
+    """An answer: bytes, or an open file of *size* bytes that is sent bit by bit and closed.
+
+    ``recheck`` is called now and then while a file is sent; NotLetIn breaks it off.
+    """
 
     status: int = 200
     content: bytes = b""
@@ -60,6 +63,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     file: BinaryIO | None = None
     size: int = 0
+    recheck: Callable[[], None] | None = None
 
     @property
     def length(self) -> int:

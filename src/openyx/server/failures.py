@@ -18,6 +18,7 @@ from openyx.errors import (
     NotFound,
     NotLetIn,
     OpenYXError,
+    StoreUnreachable,
     TooMany,
     UnreadableData,
 )
@@ -25,6 +26,7 @@ from openyx.server.compat import Family
 from openyx.server.exchange import Reply, json_reply
 
 INVALID = "The request is invalid."
+_STORE_AWAY = 5
 
 
 class GalleryProblem(Record, kw_only=True):
@@ -78,6 +80,7 @@ _STATUS: tuple[tuple[type[OpenYXError], int], ...] = (
     (UnreadableData, 500),
     (FolderInUse, 500),
     (DiskFull, HTTPStatus.INSUFFICIENT_STORAGE),
+    (StoreUnreachable, HTTPStatus.SERVICE_UNAVAILABLE),
     (NotAllowed, 403),
     (NotLetIn, 401),
     (NotFound, 404),
@@ -99,6 +102,7 @@ _EXCEPTION = {
     413: "PayloadTooLargeException",
     415: "UnsupportedMediaTypeException",
     429: "TooManyRequestsException",
+    503: "ServiceUnavailableException",
     507: "InsufficientStorageException",
 }
 
@@ -120,6 +124,17 @@ def broken(family: Family, request_id: str) -> Reply:
     """The answer to a request that broke something here: nothing of what broke, and where to look."""
     text = f"The request could not be served. The server's log tells more under {request_id}."
     return json_reply(_problem(OpenYXError(text), 500, family), 500)
+
+
+def away(family: Family) -> Reply:
+    """The answer while the store cannot be reached: nothing of where it is, and when to come again."""
+    text = "The gallery cannot reach its store at the moment; what was to be changed may be changed or not."
+    return failure(StoreUnreachable(text), family)
+
+
+def waiting(error: TooMany) -> dict[str, str]:
+    """The header that says when to come again."""
+    return {} if error.retry_after is None else {"Retry-After": f"{error.retry_after:.0f}"}
 
 
 def _problem(error: OpenYXError, status: int, family: Family) -> Record:
@@ -150,6 +165,8 @@ def _headers(error: OpenYXError, status: int, family: Family) -> dict[str, str]:
         headers["WWW-Authenticate"] = "OAuth" if family is Family.GALLERY else "Bearer"
     if isinstance(error, NotAMethod):
         headers["Allow"] = ", ".join(error.allowed)
-    if isinstance(error, TooMany) and error.retry_after is not None:
-        headers["Retry-After"] = f"{error.retry_after:.0f}"
+    if isinstance(error, TooMany):
+        headers |= waiting(error)
+    if isinstance(error, StoreUnreachable):
+        headers["Retry-After"] = f"{_STORE_AWAY}"
     return headers

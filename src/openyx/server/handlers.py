@@ -1,8 +1,9 @@
 """How an endpoint of the contract gets its handler: a function of the same parameters, found by looking.
 
 ``@handles`` takes a function that answers with the declared record, ``@sends`` one that answers with a file,
-``@speaks`` one that reads the request and writes the answer itself, before anybody is let in. The first two are called
-with a :class:`Request` and the arguments of the endpoint, in a thread: they may block.
+``@speaks`` one that reads the request and writes the answer itself, before anybody is let in, ``@admits`` one that
+does so with the credentials in it, ``@tells`` one that knows its answer whatever is asked. All but the last are called
+in a thread and may block, the first two with a :class:`Request` and the arguments of the endpoint.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from openyx.api.contract import endpoints
 from openyx.api.declaring import Endpoint
 from openyx.queue import Queue
 from openyx.server.compat import Shape
+from openyx.server.door import Door
 from openyx.server.exchange import Incoming, Reply
 from openyx.server.settings import Settings
 from openyx.store import Key, KeyKind, Role, Sight, Store, User
@@ -60,6 +62,8 @@ class Kind(Enum):
     RECORD = "record"
     FILE = "file"
     REPLY = "reply"
+    KNOWN = "known"
+    ADMISSION = "admission"
 
 
 class Handler:
@@ -100,8 +104,21 @@ def sends(endpoint: Endpoint[P, Received]) -> Callable[[Callable[..., Reply]], H
 
 
 def speaks(endpoint: Endpoint[P, T]) -> Callable[[Callable[[Store, Incoming, bytes], Reply]], Handler]:
-    """The function reads the request to an open endpoint and writes the answer itself."""
+    """The function reads the request to an open endpoint and writes the answer itself.
+
+    The body of the request is read when its last parameter is called ``body``; else there is none.
+    """
     return lambda function: Handler(endpoint, function, Kind.REPLY)
+
+
+def tells(endpoint: Endpoint[P, T]) -> Callable[[Callable[[], Reply]], Handler]:
+    """The function answers an open endpoint at once, without waiting for anything."""
+    return lambda function: Handler(endpoint, function, Kind.KNOWN)
+
+
+def admits(endpoint: Endpoint[P, T]) -> Callable[[Callable[[Door, Incoming, bytes], Reply]], Handler]:
+    """The function reads the credentials in a request to an open endpoint and writes the answer itself."""
+    return lambda function: Handler(endpoint, function, Kind.ADMISSION)
 
 
 @functools.cache
@@ -127,7 +144,7 @@ def unhandled() -> list[str]:
 
 
 def _check(handler: Handler) -> None:
-    if handler.kind is Kind.REPLY:
+    if handler.kind in (Kind.REPLY, Kind.KNOWN, Kind.ADMISSION):
         return
     wanted = {name for name in handler.endpoint.parameters if name != "sink"}
     taken = {name for name in handler.hints if name not in ("request", "sink", "return")}

@@ -12,9 +12,10 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from openyx.api.signing import Parameter, base_string, digest, parameters
 from openyx.errors import NotLetIn
+from openyx.server.door import Door
 from openyx.server.exchange import Incoming
-from openyx.server.settings import Settings
-from openyx.store import NewKey, Store
+from openyx.server.settings import LONGEST_NAME, Settings
+from openyx.store import NewKey
 
 # The first two texts are a real server's; what it says to the other faults nobody has recorded.
 INVALID_KEY = "The provided API Key (oauth_consumer_key) is invalid."
@@ -24,6 +25,7 @@ DUPLICATE = "The parameter {name} was provided more than once."
 MISSING = "The parameter {name} is missing."
 INVALID_METHOD = "The provided signature method (oauth_signature_method) is invalid; it must be HMAC-SHA1."
 INVALID_VERSION = "The provided version (oauth_version) is invalid; it must be 1.0."
+INVALID_NONCE = f"The provided nonce (oauth_nonce) has more than {LONGEST_NAME} characters."
 INVALID_TIMESTAMP = "The provided timestamp (oauth_timestamp) is invalid."
 OUT_OF_TIME = "The provided timestamp (oauth_timestamp) is too far from the server's clock."
 REPLAYED = "The provided nonce (oauth_nonce) has been used before."
@@ -51,19 +53,27 @@ def is_signed(incoming: Incoming) -> bool:
     return _from_header(incoming) or "oauth_" in incoming.query
 
 
-def verify(incoming: Incoming, store: Store, settings: Settings) -> NewKey:
-    """The key that signed a request; NotLetIn when it was signed wrongly, by nobody known, or before."""
+def verify(incoming: Incoming, door: Door) -> NewKey:
+    """The key that signed a request; NotLetIn when it was signed wrongly, by nobody known, or before.
+
+    Raises TooMany for who has been wrong too often.
+    """
     signed = read(incoming)
     _check_form(signed.oauth)
-    _check_time(signed.oauth["oauth_timestamp"], store.clock(), settings)
-    known = store.keys.valid(signed.oauth["oauth_consumer_key"])
+    _check_time(signed.oauth["oauth_timestamp"], door.store.clock(), door.settings)
+    with door.watched(incoming, signed.oauth["oauth_consumer_key"]):
+        return _known(incoming, signed, door)
+
+
+def _known(incoming: Incoming, signed: Signed, door: Door) -> NewKey:
+    known = door.store.keys.valid(signed.oauth["oauth_consumer_key"])
     if known is None:
         raise NotLetIn(INVALID_KEY)
     offered = signed.oauth["oauth_signature"].encode()
-    tried = candidates(incoming, signed, settings)
+    tried = candidates(incoming, signed, door.settings)
     if not any(hmac.compare_digest(digest(text, known.secret.reveal()).encode(), offered) for text in tried):
         raise NotLetIn(INVALID_SIGNATURE)
-    if incoming.method in _CHANGES and not store.nonces.use(
+    if incoming.method in _CHANGES and not door.store.nonces.use(
         known.key.key, signed.oauth["oauth_timestamp"], signed.oauth["oauth_nonce"]
     ):
         raise NotLetIn(REPLAYED)
@@ -151,6 +161,8 @@ def _check_form(oauth: dict[str, str]) -> None:
         raise NotLetIn(INVALID_VERSION)
     if not re.fullmatch(r"[0-9]{1,15}", oauth["oauth_timestamp"]):
         raise NotLetIn(INVALID_TIMESTAMP)
+    if len(oauth["oauth_nonce"]) > LONGEST_NAME:
+        raise NotLetIn(INVALID_NONCE)
 
 
 def _check_time(timestamp: str, now: datetime, settings: Settings) -> None:

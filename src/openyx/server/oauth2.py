@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from openyx.api.oauth2 import OAuth2, Token, TokenProblem
 from openyx.api.signing import parameters
-from openyx.errors import NotLetIn
+from openyx.errors import NotLetIn, TooMany
+from openyx.server.door import Door
 from openyx.server.exchange import Incoming, Reply, json_reply
-from openyx.server.handlers import speaks
+from openyx.server.failures import waiting
+from openyx.server.handlers import admits
 from openyx.store import Key, KeyKind, Store
 
 DENIED = "Authorization has been denied for this request."
@@ -23,15 +25,18 @@ class _Refused(Exception):
     description: str
 
 
-@speaks(OAuth2.token)
-def token(store: Store, incoming: Incoming, body: bytes) -> Reply:
+@admits(OAuth2.token)
+def token(door: Door, incoming: Incoming, body: bytes) -> Reply:
     """A token for a key and its secret, from a Basic header or the form; other members of the form are ignored."""
     try:
-        key = _client(store, incoming, _form(body))
+        key = _client(door, incoming, _form(body))
     except _Refused as refused:
         problem = TokenProblem(error=refused.error, error_description=refused.description)
         return json_reply(problem, 400, headers=_NO_STORE)
-    issued = store.tokens.issue(key)
+    except TooMany as error:
+        problem = TokenProblem(error="temporarily_unavailable", error_description=error.message)
+        return json_reply(problem, 429, headers=_NO_STORE | waiting(error))
+    issued = door.store.tokens.issue(key)
     answer = Token(access_token=issued.text.reveal(), expires_in=int(issued.lifetime.total_seconds()))
     return json_reply(answer, headers=_NO_STORE)
 
@@ -45,7 +50,7 @@ def bearer(incoming: Incoming, store: Store) -> Key:
     return holder
 
 
-def _client(store: Store, incoming: Incoming, form: dict[str, str]) -> Key:
+def _client(door: Door, incoming: Incoming, form: dict[str, str]) -> Key:
     grant = form.get("grant_type", "")
     if not grant:
         raise _Refused("invalid_request", "The parameter grant_type is missing.")
@@ -54,12 +59,21 @@ def _client(store: Store, incoming: Incoming, form: dict[str, str]) -> Key:
     name, secret = _basic(incoming.header("authorization")) or (form.get("client_id"), form.get("client_secret"))
     if not name or not secret:
         raise _Refused("invalid_client", "The client's id and secret are missing.")
-    key = store.keys.authenticate(name, secret)
-    if key is None:
-        raise _Refused("invalid_client", "The client's id or secret is wrong.")
+    try:
+        key = _authenticated(door, incoming, name, secret)
+    except NotLetIn as error:
+        raise _Refused("invalid_client", error.message) from error
     if key.kind is not KeyKind.USER:
         raise _Refused("invalid_client", "A studio key gets no token; use the user's API access key.")
     return key
+
+
+def _authenticated(door: Door, incoming: Incoming, name: str, secret: str) -> Key:
+    with door.watched(incoming, name):
+        key = door.store.keys.authenticate(name, secret)
+        if key is None:
+            raise NotLetIn("The client's id or secret is wrong.")
+        return key
 
 
 def _basic(header: str) -> tuple[str, str] | None:

@@ -17,6 +17,7 @@ from openyx.server.binding import truth
 from openyx.server.downloads import safe_name
 from openyx.server.failures import Unfit
 from openyx.server.handlers import Caller, Request
+from openyx.server.settings import LONGEST_NAME
 from openyx.server.uploads import Upload, texts, uploads
 from openyx.store import (
     CredentialType,
@@ -57,7 +58,6 @@ TEXTS = frozenset(
 """The names of the parts that are texts, whether they have a filename or not."""
 
 _PUBLISHERS = (Role.ARTISAN, Role.CURATOR)
-_LONGEST_NAME = 255
 _UNSEEN = ("Cc", "Zl", "Zp")
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 
@@ -126,13 +126,13 @@ def new_workflow(request: Request, form: Form, version: NewVersion) -> NewWorkfl
         name=_name(form.text("name") or version.name),
         owner_id=owner(request, form, default=request.caller.user.id),
         comments=form.text("comments"),
-        worker_tag=form.text("workerTag"),
+        worker_tag=named("contract.WorkerTag", form.text("workerTag")),
         district_tags=form.list("districtTags"),
         public=form.truth("isPublic", default=False),
         ready_for_migration=form.truth("isReadyForMigration", default=False),
         others_may_download=form.truth("othersMayDownload", default=True),
         others_can_execute=form.truth("othersCanExecute", default=True),
-        source_app_id=form.text("sourceAppId"),
+        source_app_id=named("contract.SourceAppId", form.text("sourceAppId")),
     )
 
 
@@ -240,9 +240,16 @@ def _questions(read: Document) -> list[Question]:
     ]
 
 
+def named(field: str, text: str) -> str:
+    """A text that names something; Unfit when it is too long for that."""
+    if len(text) > LONGEST_NAME:
+        raise Unfit(field, f"A name has at most {LONGEST_NAME} characters.")
+    return text
+
+
 def _name(name: str) -> str:
-    if not 1 <= len(name) <= _LONGEST_NAME:
-        raise Unfit("contract.Name", f"A name has 1 to {_LONGEST_NAME} characters.")
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise Unfit("contract.Name", f"A name has 1 to {LONGEST_NAME} characters.")
     if any(category(letter) in _UNSEEN for letter in name):
         raise Unfit("contract.Name", "A name has no control characters and no line breaks.")
     return name

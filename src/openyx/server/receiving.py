@@ -1,8 +1,9 @@
-"""Bodies as they arrive: bounded in size, and in the time that one waits for the next piece."""
+"""Bodies as they arrive: bounded in size, in the time that one waits for the next piece, and in slowness."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -26,10 +27,10 @@ class Body:
         self._declared = _declared(incoming)
         self._receive = receive
         self._limits = limits
+        self._waited, self._come = 0.0, 0
 
-    async def whole(self) -> bytes:
-        """All of it; BadRequest when it is too large for that."""
-        limit = self._limits.body
+    async def whole(self, limit: int) -> bytes:
+        """All of it; BadRequest when it is larger than *limit*."""
         if self._declared > limit:
             raise too_large(limit)
         found = bytearray()
@@ -53,16 +54,24 @@ class Body:
 
     async def _pieces(self) -> AsyncIterator[bytes]:
         while True:
+            began = time.monotonic()
             try:
-                message = await asyncio.wait_for(self._receive(), self._limits.patience)
+                message = await asyncio.wait_for(self._receive(), self._allowed())
             except TimeoutError:
-                text = f"Nothing came for {self._limits.patience:g} seconds; the body is not complete."
-                raise BadRequest(text, status=408) from None
+                raise BadRequest("The body comes too slowly, or not at all.", status=408) from None
+            self._waited += time.monotonic() - began
             if message["type"] == "http.disconnect":
                 raise Disconnected
-            yield message.get("body", b"")
+            piece: bytes = message.get("body", b"")
+            self._come += len(piece)
+            yield piece
             if not message.get("more_body", False):
                 return
+
+    def _allowed(self) -> float:
+        """How many seconds the next piece may take; only what was spent with waiting counts."""
+        patience = self._limits.patience
+        return min(patience, max(0.0, patience + self._come / self._limits.slowest - self._waited))
 
 
 def _declared(incoming: Incoming) -> int:

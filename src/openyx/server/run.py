@@ -10,17 +10,21 @@ import sys
 import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from types import FrameType
 from typing import Any, cast
 
 import uvicorn
 
 from openyx.errors import AskedWrongly
+from openyx.logs import Events
 from openyx.queue import Queue
 from openyx.server.app import ASGI, build_app
 from openyx.server.protocol import limited
 from openyx.server.settings import Limits, Settings
 from openyx.store import Store
+
+events = Events("openyx.server")
 
 _BACKLOG = 2048
 _KEEP_ALIVE = 75
@@ -114,6 +118,7 @@ class _Server(uvicorn.Server):
 
 
 def _server(app: ASGI, limits: Limits) -> _Server:
+    limits = replace(limits, connections=_fewer(limits.connections))
     for name in ("uvicorn.error", "uvicorn.asgi"):
         logging.getLogger(name).setLevel(logging.ERROR)
     return _Server(
@@ -130,6 +135,19 @@ def _server(app: ASGI, limits: Limits) -> _Server:
             timeout_graceful_shutdown=_GRACE,
         )
     )
+
+
+def _fewer(connections: int) -> int:
+    """As many connections as the system lets this process have, files counted."""
+    if sys.platform == "win32":
+        return connections
+    import resource
+
+    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    if allowed == resource.RLIM_INFINITY or allowed // 2 >= connections:
+        return connections
+    events.warning("fewer connections than wanted", wanted=connections, possible=allowed // 2, open_files=allowed)
+    return allowed // 2
 
 
 @contextmanager

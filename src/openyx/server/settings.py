@@ -9,20 +9,34 @@ from urllib.parse import urlsplit
 from openyx.errors import AskedWrongly
 from openyx.server.compat import DEFAULT, Compat, compat
 
+LONGEST_NAME = 255
+"""The most characters of what names something: a workflow, a worker tag, an idempotency key, a nonce."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """The most that a request may be, in bytes; ``patience`` is how many seconds one waits for its next piece.
+    """The most that is taken from outside: sizes in bytes, times in seconds.
 
-    ``head`` counts the request line with all headers, ``text`` a text in a multipart body, ``parts`` its parts.
+    ``head`` counts the request line with all headers, ``headers`` their number, ``parameters`` those of the query;
+    ``form`` is a request for a token; ``upload`` has at most ``parts`` parts, each ``text`` among them at most that
+    long. ``patience`` is how long one waits for a whole head, for the next piece of a body, or for the next piece of
+    an answer to be taken; what moves on average at less than ``slowest`` bytes a second is cut off all the same.
+    ``connections`` is how many there may be at once, ``failures`` how many attempts to come in may fail within a
+    minute, by address and by key.
     """
 
     head: int = 64 << 10
+    headers: int = 100
+    parameters: int = 200
+    form: int = 16 << 10
     body: int = 1 << 20
     upload: int = 4 << 30
     parts: int = 64
     text: int = 64 << 10
     patience: float = 60
+    slowest: int = 1 << 10
+    connections: int = 500
+    failures: int = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

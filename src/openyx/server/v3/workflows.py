@@ -14,7 +14,7 @@ from openyx.server.failures import Unfit
 from openyx.server.handlers import Request, handles, sends
 from openyx.server.listing import choice, descending, moment, sorted_by
 from openyx.server.packages import package
-from openyx.server.publishing import Form, form_of, kept, may_publish, new_version, new_workflow, owner
+from openyx.server.publishing import Form, form_of, kept, may_publish, named, new_version, new_workflow, owner
 from openyx.server.starting import start
 from openyx.server.v3.jobs import viewed
 from openyx.server.v3.records import question_view, reduced_workflow, workflow_job, workflow_view
@@ -120,7 +120,7 @@ def start_(request: Request, workflow_id: str, body: EnqueueJobContract, *, key:
         body.questions,
         origin=Origin.USER,
         priority=_text(body.priority),
-        worker_tag=_text(body.worker_tag),
+        worker_tag=named("contract.WorkerTag", _text(body.worker_tag)),
         key=key,
     )
     return viewed(request, job)
