@@ -86,7 +86,7 @@ class Postgresql(Connections[Connection]):
         if self.current is not None:
             yield
             return
-        begin = "BEGIN" if durable else "BEGIN; SET LOCAL synchronous_commit = off"
+        begin = b"BEGIN" if durable else b"BEGIN; SET LOCAL synchronous_commit = off"
         with _told(), self._begun(begin) as connection:
             try:
                 with self.in_transaction(connection):
@@ -102,7 +102,7 @@ class Postgresql(Connections[Connection]):
     def snapshot(self) -> Generator[None]:
         """All that this thread reads is of one moment."""
         outside(self.current)
-        with _told(), self._begun("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") as connection:
+        with _told(), self._begun(b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") as connection:
             try:
                 # The moment is that of the first read.
                 connection.execute("SELECT 1")
@@ -162,7 +162,7 @@ class Postgresql(Connections[Connection]):
                     return ask(connection)
 
     @contextmanager
-    def _begun(self, begin: str) -> Generator[Connection]:
+    def _begun(self, begin: bytes) -> Generator[Connection]:
         with self.lent() as connection:
             try:
                 connection.execute(begin)
