@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from openyx.store.database import Database
+from openyx.store.moments import to_milliseconds
 from openyx.store.queries import queries
 from openyx.store.rows import columns, read, values, write
 
@@ -39,6 +40,11 @@ class Workers:
         """It lives; the first time it is put down."""
         with self._database.transaction(durable=False):
             self._database.run(SQL["beat"].format(values=values(WorkerRecord)), write(worker))
+
+    def forget_silent(self, *, before: datetime) -> None:
+        """Those that were not heard of since are gone."""
+        with self._database.transaction(durable=False):
+            self._database.run(SQL["forget_silent"], {"before": to_milliseconds(before)})
 
     def forget(self, name: str) -> None:
         """It is gone."""

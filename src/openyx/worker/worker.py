@@ -13,6 +13,7 @@ from openyx.logs import Events
 from openyx.queue import Queue, Watch
 from openyx.store import Store
 from openyx.worker.folders import WorkFolder
+from openyx.worker.presence import Presence
 from openyx.worker.run import Run, Stop
 from openyx.worker.slot import Slot
 
@@ -44,6 +45,7 @@ class Worker:
         self._queue = queue or Queue(store)
         self._grace = grace
         self._folder = WorkFolder(store.folder.work)
+        self._presence = Presence(store, name=self._folder.name, slots=slots)
         self._watch = Watch(store)
         self._next_beat = 0.0
         self._no_recovery_before = 0.0
@@ -60,6 +62,11 @@ class Worker:
     def work(self, stop: threading.Event) -> None:
         """Run jobs until the event is set, then finish or hand back what runs."""
         self._folder.sweep()
+        with self._presence.told():
+            self._work(stop)
+        log.info("worker done", worker=self.name)
+
+    def _work(self, stop: threading.Event) -> None:
         for slot in self._slots:
             slot.start()
         log.info("worker ready", worker=self.name, slots=len(self._slots), pid=os.getpid())
@@ -69,7 +76,6 @@ class Worker:
             self._wind_down()
         finally:
             self._folder.close()
-        log.info("worker done", worker=self.name)
 
     def _look(self, stop: threading.Event) -> None:
         """Wait for news, and do what it asks for."""
@@ -120,6 +126,7 @@ class Worker:
                 self._queue.heartbeat(run.job)
             except LeaseLost:
                 run.stop(Stop.LEASE_LOST)
+        self._presence.beat()
 
     def _recover(self) -> None:
         recovered = self._queue.recover()

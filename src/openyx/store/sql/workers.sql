@@ -7,3 +7,6 @@ ON CONFLICT (name) DO UPDATE SET heartbeat_at = EXCLUDED.heartbeat_at
 
 -- forget
 DELETE FROM workers WHERE name = :name
+
+-- forget_silent
+DELETE FROM workers WHERE heartbeat_at < :before
