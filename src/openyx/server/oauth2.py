@@ -65,6 +65,9 @@ def _client(door: Door, incoming: Incoming, form: dict[str, str]) -> Key:
         raise _Refused("invalid_client", error.message) from error
     if key.kind is not KeyKind.USER:
         raise _Refused("invalid_client", "A studio key gets no token; use the user's API access key.")
+    user = door.store.users.find(key.user_id)
+    if not (user.active and user.api_enabled):
+        raise _Refused("invalid_client", "The client's user may not use the API.")
     return key
 
 
