@@ -36,7 +36,8 @@ class Account:
 
     def __str__(self) -> str:
         return (
-            f"{self.jobs:,} jobs recorded, each ended once ({_counted(self.states)}), attempts {_counted(self.endings)}; "
+            f"{self.jobs:,} jobs recorded, each ended once ({_counted(self.states)}), "
+            f"attempts {_counted(self.endings)}; "
             f"{self.runs:,} runs noted outside, {self.outputs:,} outputs read"
         )
 
@@ -124,8 +125,9 @@ def _cancels(store: Store, jobs: dict[str, Job], journal: Journal) -> list[str]:
     for id_, at in journal.cancelled.items():
         if (job := jobs.get(id_)) is None:
             continue
-        if job.state not in (State.CANCELLED, State.FINISHED):
-            wrong.append(f"job {id_} was cancelled and is {job.state}")
+        ended_before = job.finished_at is not None and job.finished_at <= at
+        if not ended_before and (job.state not in (State.CANCELLED, State.FINISHED) or not job.cancel_requested_at):
+            wrong.append(f"job {id_} was cancelled at {at} and is {job}")
         if late := [attempt for attempt in store.attempts.of(id_) if attempt.claimed_at > at]:
             wrong.append(f"job {id_} was cancelled at {at} and claimed after that: {late}")
     return wrong

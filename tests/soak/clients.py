@@ -1,4 +1,4 @@
-"""Clients that start, repeat, cancel and look at jobs while all around them dies; they keep a journal of what they hear."""
+"""Clients that start, repeat, cancel and look at jobs while all around them dies, and a journal of what they hear."""
 
 from __future__ import annotations
 
@@ -73,6 +73,10 @@ class Client:
         self._mine: list[str] = []
         self._open: list[str] = []
         self._http = httpx2.Client(timeout=PATIENCE)
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._http.close()
 
     def run(self) -> None:
         """Act until it is time to stop."""

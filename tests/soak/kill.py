@@ -136,11 +136,11 @@ def _all_slots_work(cast: Cast) -> int:
         worker.end()
         cast.workers[number] = cast.worker()
     slots = SLOTS * len(cast.workers)
-    asker = Asker(cast.place, lambda: cast.url)
-    jobs = [asker.start(cast.place.again, "gate") for _ in range(slots)]
-    until(lambda: set(jobs) <= account.noted(cast.place.notes).keys(), "all slots take work")
-    cast.place.gate.touch()
-    until(lambda: all(asker.over(job) for job in jobs), "what waited at the gate is over")
+    with Asker(cast.place, lambda: cast.url) as asker:
+        jobs = [asker.start(cast.place.again, "gate") for _ in range(slots)]
+        until(lambda: set(jobs) <= account.noted(cast.place.notes).keys(), "all slots take work")
+        cast.place.gate.touch()
+        until(lambda: all(asker.over(job) for job in jobs), "what waited at the gate is over")
     return slots
 
 

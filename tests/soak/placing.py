@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from random import Random
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import httpx2
 
@@ -15,11 +16,17 @@ from tests.soak.place import Place
 
 
 class Asker:
-    """Asks until there is an answer."""
+    """Asks until there is an answer; a context manager."""
 
     def __init__(self, place: Place, url: Callable[[], str]) -> None:
         self.journal = Journal()
         self._client = Client(place, url, self.journal, threading.Event(), Random(0))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._client.close()
 
     def ask(self, method: str, path: str, **more: Any) -> httpx2.Response:
         """An exchange; again where nobody listens yet."""

@@ -62,6 +62,7 @@ def die_with_worker() -> None:
     os.killpg(0, signal.SIGKILL)
 
 
+tell("ready")
 if line := sys.stdin.readline():
     tell("taken")
     threading.Thread(target=die_with_worker, daemon=True).start()

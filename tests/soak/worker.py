@@ -37,7 +37,7 @@ def main() -> None:
 
     show_logs()
     stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
     when_parent_is_gone(stop.set)
     program = (sys.executable, "-S", str(PROGRAM), str(given.notes), str(given.gate))
     with open_store(given.data, database=given.database, clock=clock, sealed=False) as store:

@@ -137,8 +137,11 @@ def sync_folder(folder: Path) -> None:
 
 
 def _make(folder: Path) -> None:
+    new = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for each in new:
+            sync_folder(each.parent)
     except OSError as error:
         raise UnreadableData(f"the data folder {folder} cannot be made: {error.strerror}") from error
 
