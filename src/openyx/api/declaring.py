@@ -72,7 +72,7 @@ class Endpoint(Generic[P, T]):
         """The generation that the route belongs to: ``v1``, ``v3``, ``openyx`` …"""
         return self.path.partition("/")[0]
 
-    @property
+    @functools.cached_property
     def parameters(self) -> Mapping[str, inspect.Parameter]:
         """The method's parameters without ``self``, by name."""
         return {name: each for name, each in inspect.signature(self._build).parameters.items() if name != "self"}

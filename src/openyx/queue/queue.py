@@ -50,42 +50,52 @@ class Queue:
         self._stopwatch = stopwatch
         self._heard: dict[tuple[str, int], tuple[datetime | None, float]] = {}
 
-    def enqueue(self, order: Order, *, idempotency_key: str | None = None, sight: Sight | None = None) -> Job:
+    def enqueue(
+        self,
+        order: Order,
+        *,
+        idempotency_key: str | None = None,
+        sight: Sight | None = None,
+        workflow: Published | None = None,
+    ) -> Job:
         """A job that waits for its turn; it is on disk when this returns.
+
+        Who has just looked at the ``workflow`` may give it.
 
         The same key of the same user within 24 hours gives the same job, Conflict when the order differs.
         NotFound, also when the workflow is out of sight; NotAllowed when it may not run; AskedWrongly for a macro.
         """
         for _ in range(_TRIES):
             try:
-                return self._enqueued(order, idempotency_key, sight)
-            except Contended:  # the same key came by another way at the same time
-                continue
-        return self._enqueued(order, idempotency_key, sight)
+                return self._store.together(lambda: self._enqueued(order, idempotency_key, sight, workflow))
+            except Contended:  # the same key came by another way at the same time, or the workflow has changed
+                workflow = None
+        return self._store.together(lambda: self._enqueued(order, idempotency_key, sight, workflow))
 
-    def _enqueued(self, order: Order, idempotency_key: str | None, sight: Sight | None) -> Job:
+    def _enqueued(
+        self, order: Order, idempotency_key: str | None, sight: Sight | None, workflow: Published | None
+    ) -> Job:
         now = self._store.clock()
-        with self._store.transaction():
-            if idempotency_key and (before := self.remembered(order, idempotency_key)):
-                return before
-            workflow = self._store.workflows.find(order.workflow_id, sight=sight)
-            version = self._runnable(workflow, order)
-            waiting = Job(
-                id=new_id(now),
-                workflow_id=order.workflow_id,
-                version_id=version.id,
-                user_id=order.user_id,
-                origin=order.origin,
-                answers=order.answers,
-                priority=max(order.priority, Priority.LOW),
-                worker_tag=order.worker_tag or workflow.workflow.worker_tag,
-                state=Transition.ENQUEUE.value.target,
-                created_at=now,
-                queued_at=now,
-                idempotency_key=idempotency_key,
-                fingerprint=order.fingerprint if idempotency_key else None,
-            )
-            self._store.jobs.insert(waiting)
+        if idempotency_key and (before := self.remembered(order, idempotency_key)):
+            return before
+        workflow = workflow or self._store.workflows.find(order.workflow_id, sight=sight)
+        version = self._runnable(workflow, order)
+        waiting = Job(
+            id=new_id(now),
+            workflow_id=order.workflow_id,
+            version_id=version.id,
+            user_id=order.user_id,
+            origin=order.origin,
+            answers=order.answers,
+            priority=max(order.priority, Priority.LOW),
+            worker_tag=order.worker_tag or workflow.workflow.worker_tag,
+            state=Transition.ENQUEUE.value.target,
+            created_at=now,
+            queued_at=now,
+            idempotency_key=idempotency_key,
+            fingerprint=order.fingerprint if idempotency_key else None,
+        )
+        self._store.jobs.insert(waiting)
         return waiting
 
     def remembered(self, order: Order, idempotency_key: str) -> Job | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NoReturn, TypeGuard, TypeVar
 
 import msgspec
@@ -30,16 +31,21 @@ def read_body(body: bytes, kind: type[R], content_type: str = "") -> R:
     """
     given = _object(body, content_type)
     members: dict[str, Any] = {}
-    for field in msgspec.structs.fields(kind):
-        value = given.get(field.encode_name.lower())
-        if field.encode_name == "questions":
-            members[field.encode_name] = list(_answers(value))
+    for name in _members(kind):
+        value = given.get(name.lower())
+        if name == "questions":
+            members[name] = list(_answers(value))
         elif value not in (None, ""):
-            members[field.encode_name] = value
+            members[name] = value
     try:
         return msgspec.convert(members, kind, strict=False, from_attributes=True)
     except msgspec.ValidationError as error:
         raise BadRequest(f"The body is not what is taken here: {error}.", status=400) from error
+
+
+@cache
+def _members(kind: type[Record]) -> tuple[str, ...]:
+    return tuple(field.encode_name for field in msgspec.structs.fields(kind))
 
 
 def _object(body: bytes, content_type: str) -> dict[str, object]:

@@ -51,7 +51,7 @@ def start(
     if key and (before := request.queue.remembered(order, key)):
         return before
     check(request, published.version, order)
-    job = request.queue.enqueue(order, idempotency_key=key or None, sight=caller.sight)
+    job = request.queue.enqueue(order, idempotency_key=key or None, sight=caller.sight, workflow=published)
     events.info("job queued", job=job.id, workflow=workflow_id, user=caller.user.id)
     return job
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
+T = TypeVar("T")
 Row = Mapping[str, Any]
 Params = Mapping[str, Any]
 
@@ -14,7 +15,9 @@ UNLIMITED = 2**62
 
 
 class Contended(Exception):
-    """Somebody else was faster: a record with that key is there, or two waited for each other. To be tried again."""
+    """Somebody else was faster: a record with that key is there, or one that is referred to is gone, or two waited for
+    each other. To be tried again.
+    """
 
 
 class Database(Protocol):
@@ -46,7 +49,7 @@ class Database(Protocol):
     def run(self, sql: str, params: Params) -> int:
         """Change something; the number of records that changed. Outside a transaction it is one of its own.
 
-        Contended when a record with the same key is there.
+        Contended when a record with the same key is there, or one that it refers to is not.
         """
         ...
 
@@ -67,6 +70,13 @@ class Database(Protocol):
 
     def damage(self) -> list[str]:
         """What the database finds wrong with its own file, a line for each; nothing where it keeps watch itself."""
+        ...
+
+    def together(self, work: Callable[[], T]) -> T:
+        """What *work* gives, done in a durable transaction that it may share with others who come at the same time.
+
+        Each is undone alone when it fails, and answered when it is on disk.
+        """
         ...
 
     def changes(self) -> int:

@@ -116,6 +116,11 @@ class Postgresql(Connections[Connection]):
         """Nothing: the server watches over its files, and refuses a reference to what is not there."""
         return []
 
+    def together(self, work: Callable[[], T]) -> T:
+        """Do something in a durable transaction; the server lets those that come at the same time share a sync."""
+        with self.transaction():
+            return work()
+
     def changes(self) -> int:
         """A number that differs from the last one when anybody has committed something durable since."""
         return self._news.heard()

@@ -22,12 +22,14 @@ T = TypeVar("T", bound="DataclassInstance")
 Convert = Callable[[Any], Any]
 
 
+@cache
 def columns(kind: type[DataclassInstance], alias: str = "") -> str:
     """The columns of a record for a SELECT; with an alias they come back as ``"alias.column"``."""
     names = [field.name for field in fields(kind)]
     return ", ".join(f'{alias}.{name} AS "{alias}.{name}"' for name in names) if alias else ", ".join(names)
 
 
+@cache
 def values(kind: type[DataclassInstance], *more: str) -> str:
     """Columns and parameters for an INSERT of a whole record, and of more columns."""
     names = [*(field.name for field in fields(kind)), *more]

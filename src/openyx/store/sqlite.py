@@ -5,17 +5,25 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from openyx.errors import UnreadableData
 from openyx.store.connections import Connections, outside
 from openyx.store.database import Contended, Params, Row
+from openyx.store.errands import Errands
 from openyx.store.room import room
 
+T = TypeVar("T")
+
 _BUSY_SECONDS = 60.0
+_CONTENDED = (
+    sqlite3.SQLITE_CONSTRAINT_UNIQUE,
+    sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
+    sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY,
+)
 
 
 class Sqlite(Connections[sqlite3.Connection]):
@@ -37,6 +45,7 @@ class Sqlite(Connections[sqlite3.Connection]):
         self._write_lock = threading.Lock()
         self._watch_lock = threading.Lock()
         self._watcher = self.connect()
+        self._errands = Errands(self.transaction, self._part)
 
     def all(self, sql: str, params: Params) -> list[Row]:
         """All records of an answer."""
@@ -55,7 +64,7 @@ class Sqlite(Connections[sqlite3.Connection]):
             try:
                 return connection.execute(sql, params).rowcount
             except sqlite3.IntegrityError as error:
-                if error.sqlite_errorcode in (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY):
+                if error.sqlite_errorcode in _CONTENDED:
                     raise Contended(str(error)) from error
                 raise
 
@@ -77,6 +86,22 @@ class Sqlite(Connections[sqlite3.Connection]):
                 with suppress(sqlite3.Error):
                     connection.execute("ROLLBACK")
                 raise
+
+    def together(self, work: Callable[[], T]) -> T:
+        """Do something in a durable transaction, which it may share with others."""
+        return self._errands.do(work) if self.current is None else work()
+
+    @contextmanager
+    def _part(self) -> Generator[None]:
+        with self.lent() as connection:
+            connection.execute("SAVEPOINT errand")
+            try:
+                yield
+            except BaseException:
+                connection.execute("ROLLBACK TO errand")
+                raise
+            finally:
+                connection.execute("RELEASE errand")
 
     @contextmanager
     def snapshot(self) -> Generator[None]:

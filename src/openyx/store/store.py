@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
 from openyx.errors import AskedWrongly, MissingExtra
@@ -31,6 +32,8 @@ from openyx.store.users import Users
 from openyx.store.versions import Versions
 from openyx.store.workers import Workers
 from openyx.store.workflows import Workflows
+
+T = TypeVar("T")
 
 
 class Store:
@@ -71,6 +74,13 @@ class Store:
         ``durable=False`` is for what may be undone by a loss of power.
         """
         return self._database.transaction(durable=durable)
+
+    def together(self, work: Callable[[], T]) -> T:
+        """What *work* gives, done in a durable transaction that it may share with others who come at the same time.
+
+        Each is undone alone when it fails, and answered when it is on disk.
+        """
+        return self._database.together(work)
 
     def changes(self) -> int:
         """A number that differs from the last one when anybody, in any process, has changed the store since."""

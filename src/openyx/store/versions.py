@@ -130,6 +130,11 @@ class Versions:
             raise NotFound(f"Version {id} was not found.")
         return read(Version, row)
 
+    def is_amp(self, id: str) -> bool:  # noqa: A002 - the word of the API
+        """Whether a version is for the parallel engine; no when there is none."""
+        row = self._database.one(SQL["is_amp"], {"id": id})
+        return bool(row and row["is_amp"])
+
     def of(self, workflow_id: str) -> list[Version]:
         """The versions of a workflow, oldest first."""
         sql = SQL["of"].format(columns=columns(Version))

@@ -86,7 +86,7 @@ def viewed(request: Request, job: Job, *, messages: bool = True) -> JobView:
         job,
         outputs=store.outputs.of(job.id) if job.over else (),
         messages=store.messages.of(job.id) if messages else (),
-        amp=store.versions.find(job.version_id).is_amp,
+        amp=store.versions.is_amp(job.version_id),
     )
 
 
