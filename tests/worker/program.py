@@ -104,8 +104,11 @@ def die_at_first(deaths: Path, most: int) -> None:
 
 
 def main() -> None:
+    if len(sys.argv) > 2 and sys.argv[2] == "at once":
+        die_at_first(Path(sys.argv[1]), int(sys.argv[3]))
+    tell("ready")
     if line := sys.stdin.readline():
-        if len(sys.argv) > 1:
+        if len(sys.argv) == 3:
             die_at_first(Path(sys.argv[1]), int(sys.argv[2]))
         tell("taken")
         threading.Thread(target=die_with_worker, daemon=True).start()

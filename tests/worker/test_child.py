@@ -60,6 +60,7 @@ def test_what_breaks_inside_is_said_and_leaves_its_trace_to_the_log() -> None:
         assert process.stderr
         process.stdin.write(asked)
         process.stdin.flush()
+        assert json.loads(process.stdout.readline()) == {"type": "ready"}
         assert json.loads(process.stdout.readline()) == {"type": "taken"}
         said = json.loads(process.stdout.readline())
         assert process.wait() == 1
@@ -81,6 +82,7 @@ def test_a_child_dies_with_its_worker_and_all_that_it_started() -> None:
         assert process.stdout
         process.stdin.write(line(Task(job="1", workflow="a.yxmd", folder=".", answers={})))
         process.stdin.flush()
+        assert json.loads(process.stdout.readline()) == {"type": "ready"}
         assert json.loads(process.stdout.readline()) == {"type": "taken"}
         said = json.loads(process.stdout.readline())
         assert said["type"] == "said"
@@ -120,7 +122,7 @@ def test_a_message_as_long_as_a_file_is_cut() -> None:
 def test_a_child_without_a_task_ends_quietly() -> None:
     command = [sys.executable, "-m", "openyx.worker.child"]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b'{"type":"ready"}\n', b"")
 
 
 def test_a_death_is_told_in_words() -> None:

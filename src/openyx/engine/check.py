@@ -19,7 +19,6 @@ from openyx.engine.report import Report, Row, Verdict
 from openyx.engine.scope import Scope
 from openyx.engine.workflow import placed, prepared
 from openyx.errors import AnswerError, Missing, OpenYXError
-from openyx.formula.context import Context as World
 from openyx.messages import Message
 from openyx.tools.base import Tool
 from openyx.tools.catalogue import palette_name
@@ -83,7 +82,7 @@ def _answered(
     if document.package_type == "Macro":
         return document, refused
     try:
-        return apply_answers(document, answers, Evaluator(scope.constants, World.here())), refused
+        return apply_answers(document, answers, Evaluator(scope.constants, places.world())), refused
     except OpenYXError as error:
         if answers and isinstance(error, AnswerError):
             raise

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from openyx.engine import messages
 from openyx.engine.listing import listed
-from openyx.engine.places import Places, selector, whole
+from openyx.engine.places import Places, selector, setting, whole
 from openyx.engine.plan import Arriving, Plan, Problem, Step
 from openyx.engine.stage import Lines, ToolStage
 from openyx.engine.targets import Target, target
@@ -147,7 +147,8 @@ class Compiling:
     def _lowered(self, step: Step, files: tuple[Opened, ...]) -> Lowered:
         arguments: list[object] = [files] if files else []
         if (folder := step.tool.lists()) is not None:
-            arguments.append(listed(self._places(step), folder))
+            with setting("Directory"):
+                arguments.append(listed(self._places(step), folder))
         arguments += [self._arriving(step, anchor.name, many=anchor.many) for anchor in step.tool.inputs]
         wants_context = "context" in inspect.signature(step.tool.lower).parameters
         context = replace(
@@ -199,7 +200,8 @@ class Compiling:
         path, part = selector(wanted.path)
         if part:  # a format that is not there is told rather than that a part is wanted
             formats.find(Path(path.replace("\\", "/")), wanted.code, reading=False)
-        paths = self._places(step).inputs(whole(wanted.path), below=wanted.below)
+        with setting("File"):
+            paths = self._places(step).inputs(whole(wanted.path), below=wanted.below)
         self._account(step, formats.find(paths[0], wanted.code).format)
         return tuple(self._open(step, path, wanted) for path in paths)
 

@@ -33,7 +33,9 @@ def listed(places: Places, wanted: Lists) -> tuple[Entry, ...]:
 
     Raises ``WorkflowError`` for a folder that is not there, ``NotHere`` for one that is out of reach.
     """
-    return tuple(_files(places.folder(wanted.path), _pattern(wanted.pattern), below=wanted.below))
+    folder = places.folder(wanted.path)
+    found = _files(folder, _pattern(wanted.pattern), below=wanted.below)
+    return tuple(entry for path in found if (entry := _entry(places.within_reach(path, str(path)))))
 
 
 def _pattern(written: str) -> str:
@@ -42,14 +44,12 @@ def _pattern(written: str) -> str:
     return "*" if pattern in _EVERYTHING else pattern.casefold().replace("[", "[[]")
 
 
-def _files(folder: Path, pattern: str, *, below: bool) -> Iterator[Entry]:
+def _files(folder: Path, pattern: str, *, below: bool) -> Iterator[Path]:
     for root, folders, files in os.walk(folder):
         folders[:] = sorted(folders, key=_key) if below else []
         for name in sorted(files, key=_key):
             if fnmatchcase(name.casefold(), pattern):
-                entry = _entry(Path(root, name))
-                if entry is not None:
-                    yield entry
+                yield Path(root, name)
 
 
 def _key(name: str) -> tuple[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -11,9 +10,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from openyx.document import paths
+from openyx.engine.written import address, drive, name_in, share, slashed
 from openyx.errors import NotHere, NotYet, WorkflowError
+from openyx.formula.context import Context as World
 
-_DRIVE = re.compile(r"[A-Za-z]:")
+_UNUSABLE = (OSError, ValueError, RuntimeError)
+"""What the system says of a path that it does not take: too long, a NUL in it, links in a circle."""
 _WINDOWS = sys.platform == "win32"
 
 
@@ -39,8 +41,10 @@ class Places:
     ``source`` is the workflow's folder, ``target`` where relative output paths start, ``temporary`` the run's own
     folder. Files outside these are out of reach unless ``anywhere``. ``makes_folders``: missing folders are made.
     With a ``mirror`` all of its folder may be read, and nothing is written but below its image and ``temporary``.
-    What is in the ``libraries`` may be read, too. ``here`` is the folder of a macro, where its relative paths start;
-    what it writes goes where the workflow's own outputs go.
+    What is in the ``libraries`` or is ``readable`` may be read, too, what is ``writable`` also written. ``here`` is the
+    folder of a macro, where its relative paths start; what it writes goes where the workflow's own outputs go.
+
+    What a path means is first judged by its words: what lies outside is not even looked for.
     """
 
     source: Path
@@ -50,28 +54,46 @@ class Places:
     makes_folders: bool = False
     mirror: Mirror | None = None
     libraries: tuple[Path, ...] = ()
+    readable: tuple[Path, ...] = ()
+    writable: tuple[Path, ...] = ()
     here: Path | None = None
 
     def at(self, folder: Path | None) -> Places:
         """The same places as a macro in *folder* sees them."""
         return replace(self, here=folder)
 
+    def world(self) -> World:
+        """The world as the formulas of the run see it: they see no file that it may not read."""
+        return replace(World.here(), exists=self.exists)
+
+    def exists(self, written: str) -> bool:
+        """Whether there is a file or folder of that path; ``NotHere`` where the run may not look."""
+        try:
+            return self._source_of(written).exists()
+        except NotHere:
+            if self.anywhere or self.mirror is not None:
+                return False
+            with setting("FileExists"):
+                raise
+        except _UNUSABLE:  # what no system takes for a path is not there
+            return False
+
     def inputs(self, written: str, *, below: bool = False) -> tuple[Path, ...]:
         """The files that a path means, several when it has a wildcard, in order of their names.
 
-        Raises ``NotHere`` for a drive or a network share, ``WorkflowError`` for a file that is not there or out of
-        reach.
+        Raises ``NotHere`` for a drive, a network share, an address, the name of a variable and for what is out of
+        reach, ``WorkflowError`` for a file that is not there.
         """
         with _readable(written):
             return self._inputs(written, below=below)
 
     def _inputs(self, written: str, *, below: bool) -> tuple[Path, ...]:
-        path = self._within_reach(paths.found(self._located(written, self.here or self.source)), written)
+        path = self._source_of(written)
         if not paths.has_wildcard(path):
             if not path.is_file():
                 raise WorkflowError(f'The file "{written}" does not exist', hint=f"looked for {path}")
             return (path,)
-        found = tuple(self._within_reach(file, written) for file in paths.matching(path, below=below))
+        found = tuple(self.within_reach(file, written) for file in paths.matching(path, below=below))
         if not found:
             raise WorkflowError(f"There were no files found matching the wildcard path: {written}")
         return found
@@ -79,7 +101,7 @@ class Places:
     def folder(self, written: str) -> Path:
         """The folder that a path means for reading. Raises like ``inputs``."""
         with _readable(written):
-            path = self._within_reach(paths.found(self._located(written, self.here or self.source)), written)
+            path = self._source_of(written)
             if not path.is_dir():
                 raise WorkflowError(f'The directory "{written}" does not exist', hint=f"looked for {path}")
             return path
@@ -90,7 +112,7 @@ class Places:
             return self._output(written)
 
     def _output(self, written: str) -> Path:
-        path = self._within_reach(self._target(written), written, writes=True)
+        path = self.within_reach(self._target(written), written, writes=True)
         if path.is_dir():
             raise WorkflowError(f'"{written}" is a folder')
         if not path.parent.is_dir():
@@ -99,45 +121,75 @@ class Places:
             path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
+    def _source_of(self, written: str) -> Path:
+        return self.within_reach(self._located(written, self.here or self.source), written)
+
     def _target(self, written: str) -> Path:
         if self.mirror is None:
-            return paths.found(self._located(written, self.target))
-        if not _WINDOWS and _is_elsewhere(path := _slashed(written)):
+            return self._located(written, self.target, writes=True)
+        path = slashed(written)
+        if not _WINDOWS and (share(path) or drive(path)):
             return Path(os.path.normpath(self.mirror.at / path.replace(":", "").lstrip("/")))
-        return self.mirror.reflected(paths.found(self._located(written, self.here or self.source)))
+        return self.mirror.reflected(self._located(written, self.here or self.source))
 
-    def _located(self, written: str, base: Path) -> Path:
-        path = _slashed(written)
-        if path.startswith("//") and not _WINDOWS:
+    def _located(self, written: str, base: Path, *, writes: bool = False) -> Path:
+        path = slashed(written)
+        if share(path) and not _WINDOWS:
             raise NotHere(f'the network share of "{written}"')
-        if _DRIVE.match(path) and not _WINDOWS:
+        if drive(path) and not _WINDOWS:
             raise NotHere(f'the drive {path[:2]} of "{written}"')
+        if address(path):
+            raise NotHere(f'the address "{written}", which is no path')
         # A path that the run itself put in (%Engine.TempFilePath%) is one of this machine.
-        return Path(os.path.normpath(base / path))
+        located = Path(os.path.normpath(base / path))
+        self._check_words(located, written, writes=writes)
+        if self.mirror is None and (name := name_in(path)) and not located.exists():
+            raise NotHere(f'the {name} in "{written}", which is a name like any other')
+        return paths.found(located)
 
-    def _within_reach(self, path: Path, written: str, *, writes: bool = False) -> Path:
+    def _check_words(self, path: Path, written: str, *, writes: bool) -> None:
+        """Refuse what lies outside by its words alone; a mirror's image is looked at when it is made."""
+        if self.anywhere or self.mirror is not None:
+            return
+        words = _folded(path)
+        roots = self._roots(writes=writes)
+        if not any(words.is_relative_to(_folded(each)) for root in roots for each in (root.absolute(), root.resolve())):
+            raise _outside(written)
+
+    def within_reach(self, path: Path, written: str, *, writes: bool = False) -> Path:
+        """The path, provided that it leads nowhere else. Raises ``NotHere`` where it leads out, by a link perhaps."""
         if self.anywhere:
             return path
         real = path.resolve()
         if any(real.is_relative_to(root.resolve()) for root in self._roots(writes=writes)):
             return path
-        raise NotHere(f'"{written}" lies outside the folder of the workflow, where this run may not go')
+        raise _outside(written)
 
     def _roots(self, *, writes: bool) -> tuple[Path, ...]:
+        given = self.writable if writes else (*self.libraries, *self.readable, *self.writable)
         if self.mirror is None:
-            return (self.source, self.target, self.temporary, *(() if writes else self.libraries))
+            return (self.source, self.target, self.temporary, *given)
         if writes:
             return (self.mirror.at, self.temporary)
-        return (self.source, self.mirror.of, self.temporary, *self.libraries)
+        return (self.source, self.mirror.of, self.temporary, *given)
 
 
-def _slashed(written: str) -> str:
-    return written.strip().strip('"').replace("\\", "/")
+def _outside(written: str) -> NotHere:
+    return NotHere(f'"{written:.1000}" lies outside the folder of the workflow, where this run may not go')
 
 
-def _is_elsewhere(path: str) -> bool:
-    """Whether a path is on a drive or a network share."""
-    return path.startswith("//") or _DRIVE.match(path) is not None
+def _folded(path: Path) -> Path:
+    return Path(str(path).casefold())
+
+
+@contextmanager
+def setting(name: str) -> Generator[None]:
+    """Say of what is refused in which setting it stands."""
+    try:
+        yield
+    except NotHere as error:
+        error.hint = error.hint or f"see the setting {name}"
+        raise
 
 
 @contextmanager
@@ -145,7 +197,7 @@ def _readable(written: str) -> Generator[None]:
     """What the operating system cannot make of a path is the workflow's fault."""
     try:
         yield
-    except (OSError, ValueError) as error:
+    except _UNUSABLE as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise WorkflowError(f'"{written:.200}" cannot be used as a path: {reason}') from error
 

@@ -20,6 +20,7 @@ def plan(document: Document, scope: Scope, macros: Macros) -> Plan:
     ledger = Ledger(
         macros=macros,
         free=max((node.id for node in document.nodes), default=0) + 1,
+        world=macros.places.world(),
         loud=document.properties.show_macro_messages,
     )
     steps = tuple(Sheet(document, scope, ledger).steps())

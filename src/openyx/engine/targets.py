@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openyx.engine.parted import PartedWriter
-from openyx.engine.places import Places, whole
+from openyx.engine.places import Places, setting, whole
 from openyx.engine.portioned import PortionedWriter
 from openyx.errors import WorkflowError
 from openyx.fields import Schema
@@ -36,7 +36,9 @@ def target(wanted: Writes, records: Relation, found: Format, options: Options, p
     taken = _as_written(records, options)
     if wanted.parted is not None:
         return _parted(wanted, wanted.parted, taken, found, options, places)
-    path, schema = places.output(whole(wanted.path)), taken.schema
+    schema = taken.schema
+    with setting("File"):
+        path = places.output(whole(wanted.path))
 
     def portioned(warn: Warn) -> Writer:
         return PortionedWriter(
@@ -53,11 +55,15 @@ def _parted(
     written, field = whole(wanted.path), records.schema[parted.field].name
     schema = Schema(tuple(each for each in records.schema if parted.keeps or each.name != field))
 
+    def locate(value: str) -> Path:
+        with setting(f"MultiFileField, field {field}"):
+            return places.output(whole(parted.path(written, value)))
+
     def create(warn: Warn) -> Writer:
         return PartedWriter(
             by=field,
             keeps=parted.keeps,
-            locate=lambda value: places.output(whole(parted.path(written, value))),
+            locate=locate,
             create=lambda path: found.create(path, schema, options, warn),
         )
 

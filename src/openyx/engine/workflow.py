@@ -23,7 +23,6 @@ from openyx.engine.run import Harvest, Voice, run_program
 from openyx.engine.scope import Scope
 from openyx.errors import AskedWrongly, WorkflowError
 from openyx.formula.addins import load
-from openyx.formula.context import Context as World
 from openyx.messages import Message
 from openyx.relation import Anchor, Relation
 from openyx.relation.given import given
@@ -42,6 +41,8 @@ def run_workflow(
     folder: Path | None = None,
     anywhere: bool = False,
     mirror: Mirror | None = None,
+    readable: Sequence[Path] = (),
+    writable: Sequence[Path] = (),
     macros: Sequence[Path] = (),
     keep: Iterable[Anchor] = (),
     browse_limit: int | None = BROWSE_LIMIT,
@@ -55,10 +56,11 @@ def run_workflow(
     *inputs* replace the records of input tools, by number or name: frames of Polars or pandas, or whatever speaks
     Arrow. *answers* are those to an app's questions. Relative output paths start in *folder* (else where the workflow
     lies; a text lies in the current folder). Only with *anywhere* may files outside the workflow's folder and *folder*
-    be read and written; with a *mirror* all of its folder may be read, and none of it is written. *macros* are folders
-    in which macros are found by the names of their files. *keep* names anchors whose records are wanted, *browse_limit*
-    how many records a Browse keeps. Without *counts* no anchor's records are counted, which saves a little time:
-    messages and progress that tell counts are left out.
+    be read and written, but for folders that are *readable*, or *writable* (and readable, too); with a *mirror* all of
+    its folder may be read, and none of it is written. *macros* are folders in which macros are found by the names of
+    their files. *keep* names anchors whose records are wanted, *browse_limit* how many records a Browse keeps. Without
+    *counts* no anchor's records are counted, which saves a little time: messages and progress that tell counts are left
+    out.
 
     *on_message* is told each message as it comes, *on_progress* an anchor and its records so far (from several
     threads); *cancelled* is asked now and then.
@@ -71,11 +73,19 @@ def run_workflow(
     with ExitStack() as until_the_end:
         temporary = Path(until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="openyx-")))
         document, places = placed(
-            workflow, temporary, folder=folder, anywhere=anywhere, mirror=mirror, macros=macros, makes_folders=True
+            workflow,
+            temporary,
+            folder=folder,
+            anywhere=anywhere,
+            mirror=mirror,
+            readable=readable,
+            writable=writable,
+            macros=macros,
+            makes_folders=True,
         )
         try:
             scope = Scope.of(document, folder=places.source, temporary=places.temporary)
-            document = apply_answers(document, answers or {}, Evaluator(scope.constants, World.here()))
+            document = apply_answers(document, answers or {}, Evaluator(scope.constants, places.world()))
             session = until_the_end.enter_context(
                 Session(
                     count=counts,
@@ -112,6 +122,8 @@ def placed(
     folder: Path | None,
     anywhere: bool,
     mirror: Mirror | None,
+    readable: Sequence[Path] = (),
+    writable: Sequence[Path] = (),
     macros: Sequence[Path],
     makes_folders: bool = False,
 ) -> tuple[Document, Places]:
@@ -128,6 +140,8 @@ def placed(
         makes_folders=makes_folders and (folder is not None or mirror is not None),
         mirror=mirror,
         libraries=tuple(macros),
+        readable=tuple(readable),
+        writable=tuple(writable),
     )
 
 
@@ -181,7 +195,7 @@ def prepared(
     steps = plan(document, scope, Macros(places))
     return steps, Wishes(
         places=places,
-        context=Context(world=replace(World.here(), addins=load(places.libraries))),
+        context=Context(world=replace(places.world(), addins=load(places.libraries))),
         say=say,
         inputs=_inputs(document, steps, inputs),
         keep=keep,

@@ -14,7 +14,6 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
-from openyx import settings
 from openyx.engine import Anchor, run_workflow
 from openyx.errors import OpenYXError
 from openyx.formats.shelf import formats as shelved_formats
@@ -23,7 +22,7 @@ from openyx.messages import Kind, Message
 from openyx.tools.shelf import shelf
 from openyx.worker.parent import when_parent_is_gone
 from openyx.worker.products import product
-from openyx.worker.protocol import Ended, Event, Progress, Said, Taken, Task, line, task
+from openyx.worker.protocol import Ended, Event, Progress, Ready, Said, Taken, Task, line, task
 
 BROWSE_LIMIT = 1_000_000
 LONGEST_TEXT = 100_000
@@ -80,7 +79,9 @@ def run(asked: Task, voice: Voice) -> Ended:
             Path(asked.workflow),
             answers=asked.answers,
             folder=folder,
-            macros=settings.MACROS.value(os.environ),
+            readable=tuple(map(Path, asked.readable)),
+            writable=tuple(map(Path, asked.writable)),
+            macros=tuple(map(Path, asked.macros)),
             browse_limit=BROWSE_LIMIT,
             on_message=voice.message,
             on_progress=Counter(voice),
@@ -100,12 +101,15 @@ def run(asked: Task, voice: Voice) -> Ended:
 def main() -> None:
     """Run one task."""
     voice = Voice(_own_stdout())
+    _leave_no_core()
     _take_off_the_shelves()
+    voice.say(Ready())
     asked = sys.stdin.buffer.readline()
     if not asked:
         return
     when_parent_is_gone(_die)
     told = task(asked)
+    _write_no_larger(told.largest)
     voice.say(Taken())
     voice.say(run(told, voice))
 
@@ -115,6 +119,23 @@ def _take_off_the_shelves() -> None:
     shelf()
     functions()
     shelved_formats()
+
+
+def _leave_no_core() -> None:
+    """A crash leaves no image of the memory, which holds the answers."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _write_no_larger(largest: int | None) -> None:
+    """End by a signal where a file becomes larger than that."""
+    if largest is not None and sys.platform != "win32":
+        import resource
+
+        signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
 
 
 def _own_stdout() -> BinaryIO:

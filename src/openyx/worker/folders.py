@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import socket
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from openyx.errors import FolderInUse
 from openyx.store import FileLock
+from openyx.worker.belonging import end_all
 
 _LOCK = ".lock"
 
@@ -19,7 +21,7 @@ class WorkFolder:
     """A folder below ``work/`` that is this worker's as long as it lives; its name is the worker's."""
 
     def __init__(self, work: Path) -> None:
-        self._work = work
+        self._work = work = work.resolve()
         self.name = f"{socket.gethostname()}-{secrets.token_hex(6)}"
         self._lock = FileLock(work / f"{self.name}{_LOCK}")
         self._lock.acquire()
@@ -32,17 +34,29 @@ class WorkFolder:
         return self._folder / str(next(self._numbers))
 
     def sweep(self) -> None:
-        """Remove the folders of workers that live no longer."""
+        """Remove the folders of workers that live no longer, and kill what still runs there."""
         for file in self._work.glob(f"*{_LOCK}"):
             with suppress(FolderInUse):
                 with FileLock(file).held():
-                    shutil.rmtree(file.with_suffix(""), ignore_errors=True)
+                    end_all(file.with_suffix(""))
+                    remove(file.with_suffix(""))
                 # Windows removes no open file; another worker may be looking at it right now.
                 with suppress(PermissionError):
                     file.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Remove it."""
-        shutil.rmtree(self._folder, ignore_errors=True)
+        remove(self._folder)
         self._lock.release()
         (self._work / f"{self.name}{_LOCK}").unlink(missing_ok=True)
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder with all that is in it, also where somebody has shut a door; what stays is swept later."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        for root, folders, _ in os.walk(folder):
+            for name in folders:
+                if not Path(root, name).is_symlink():
+                    Path(root, name).chmod(0o700)
+        shutil.rmtree(folder, ignore_errors=True)

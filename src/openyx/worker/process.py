@@ -12,16 +12,17 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from openyx.settings import MACROS
+from openyx.worker.belonging import end_all
 
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC")
 
 
 class ProcessGroup:
-    """A running program and all that it starts."""
+    """A running program and all that it starts; ``own`` is the folder to which all of it belongs."""
 
-    def __init__(self, program: Sequence[str], *, folder: Path, log: Path, temporary: Path) -> None:
+    def __init__(self, program: Sequence[str], *, own: Path, folder: Path, log: Path, temporary: Path) -> None:
         self._lock = threading.Lock()
+        self._own = own
         with log.open("wb") as errors:
             self._process = subprocess.Popen(  # noqa: S603 - the program is ours
                 program,
@@ -62,11 +63,12 @@ class ProcessGroup:
             os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
             with self._lock:
                 self._kill()
-                return self._process.wait()
+                status = self._process.wait()
+            end_all(self._own)
         else:
             status = self._process.wait()
             self._kill()
-            return status
+        return status
 
     def _kill(self) -> None:
         if sys.platform == "win32":
@@ -79,7 +81,7 @@ class ProcessGroup:
 
 def environment(temporary: Path) -> Mapping[str, str]:
     """All that a child sees of the worker's environment: no secrets, and a folder of its own for what is temporary."""
-    passed = {name: os.environ[name] for name in (*_PASSED_ON, MACROS.variable) if name in os.environ}
+    passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     own = dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), str(temporary))
     return passed | own
 

@@ -12,16 +12,27 @@ LONGEST_LINE = 16 << 20
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
-    """What a child is to run: a workflow file, the folder that is its own, the answers by question."""
+    """What a child is to run: a workflow file, the folder that is its own, the answers by question.
+
+    It may read what is ``readable``, too, and write what is ``writable``; ``largest`` is the most bytes of a file.
+    """
 
     job: str
     workflow: str
     folder: str
     answers: dict[str, str]
+    readable: tuple[str, ...] = ()
+    writable: tuple[str, ...] = ()
+    macros: tuple[str, ...] = ()
+    largest: int | None = None
+
+
+class Ready(msgspec.Struct, frozen=True, kw_only=True, tag="ready"):
+    """A child can take its task."""
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True, tag="taken"):
-    """The child's first word: it has its task. One that dies before has done nothing."""
+    """The child has its task. One that dies before has done nothing."""
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True, tag="said"):
@@ -56,7 +67,7 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True, tag="ended"):
     products: tuple[Product, ...] = ()
 
 
-Event = Taken | Said | Progress | Ended
+Event = Ready | Taken | Said | Progress | Ended
 
 _events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
 _tasks = msgspec.json.Decoder(Task)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import signal
+import stat
 import threading
 from collections.abc import Callable
 from enum import Enum, auto
@@ -14,9 +17,11 @@ from openyx.messages import Kind, Message
 from openyx.queue import Queue
 from openyx.store import Disposition, Job, NewOutput, OutputKind, Store, Version
 from openyx.store.room import room
+from openyx.worker.guard import Guard
+from openyx.worker.limits import Limits, Reach
 from openyx.worker.prepare import prepare
 from openyx.worker.process import death
-from openyx.worker.protocol import Ended, Event, Product, Progress, Said, Taken, Task
+from openyx.worker.protocol import Ended, Event, Product, Progress, Ready, Said, Taken, Task
 from openyx.worker.warm import Child
 
 log = Events("openyx.worker")
@@ -26,6 +31,7 @@ T = TypeVar("T")
 MOST_CHILDREN = 3
 """How many children may die before they have their task, until the job is told that there is none."""
 _ROUND = 1.0
+_FILE_TOO_LARGE = getattr(signal, "SIGXFSZ", 0)
 _TROUBLE = (Kind.WARNING, Kind.CONVERSION_ERROR, Kind.CONVERSION_LIMIT)
 
 
@@ -34,31 +40,51 @@ class Stop(Enum):
 
     CANCELLED = auto()
     SHUTDOWN = auto()
+    LIMIT = auto()
     LEASE_LOST = auto()
 
 
 class Run:
     """The run of a claimed job in a warm child; ``another`` gives a new child in the place of one that died."""
 
-    def __init__(self, job: Job, child: Child, *, store: Store, queue: Queue, another: Callable[[], Child]) -> None:
+    def __init__(
+        self,
+        job: Job,
+        child: Child,
+        *,
+        store: Store,
+        queue: Queue,
+        another: Callable[[], Child],
+        limits: Limits,
+        reach: Reach,
+    ) -> None:
         self.job = job
         self._child = child
         self._store = store
         self._queue = queue
         self._another = another
+        self._limits = limits
+        self._reach = reach
+        self._exceeded = ""
         self._kinds: set[Kind] = set()
         self._taken = False
+        self.failed_to_begin = False
         self._ended: Ended | None = None
         self._stop: Stop | None = None
         self._no_time = threading.Event()
         self._lock = threading.Lock()
+
+    @property
+    def begun(self) -> bool:
+        """Whether a child has taken the job up."""
+        return self._taken
 
     def stop(self, reason: Stop) -> None:
         """Kill the child, from whichever thread; the first reason counts."""
         with self._lock:
             self._stop = self._stop or reason
             self._child.kill()
-        if reason is not Stop.CANCELLED:
+        if reason in (Stop.SHUTDOWN, Stop.LEASE_LOST):
             self._no_time.set()
 
     def perform(self) -> None:
@@ -84,7 +110,12 @@ class Run:
         for _ in range(1, MOST_CHILDREN):
             if self._taken or self._stop:
                 return
-            self._change_child()
+            try:
+                self._change_child()
+            except OSError as error:
+                log.failure("no child can be started", error, job=self.job.id)
+                self.stop(Stop.SHUTDOWN)
+                return
             if workflow := self._laid_out(version):
                 self._tell(workflow)
 
@@ -107,15 +138,32 @@ class Run:
 
     def _tell(self, workflow: Path) -> None:
         """Give the child its task, and listen until it is over."""
-        task = Task(
-            job=self.job.id, workflow=str(workflow), folder=str(self._child.files), answers=dict(self.job.answers)
+        with Guard(self._child.folder, self._limits, self._exceed) as guard:
+            self._child.send(self._task(workflow))
+            for events in self._child.events():
+                self._hear(events)
+                if self._ended:
+                    break
+            self._taken = self._taken or bool(self._child.garbled)
+        if self._ended:
+            self._child.silence()
+            self._exceeded = guard.too_much
+
+    def _task(self, workflow: Path) -> Task:
+        return Task(
+            job=self.job.id,
+            workflow=str(workflow),
+            folder=str(self._child.files),
+            answers=dict(self.job.answers),
+            readable=tuple(map(str, self._reach.readable)),
+            writable=tuple(map(str, self._reach.writable)),
+            macros=tuple(map(str, self._reach.macros)),
+            largest=self._limits.output,
         )
-        self._child.send(task)
-        for events in self._child.events():
-            self._hear(events)
-            if self._ended:
-                return
-        self._taken = self._taken or bool(self._child.garbled)
+
+    def _exceed(self, what: str) -> None:
+        self._exceeded = what
+        self.stop(Stop.LIMIT)
 
     def _change_child(self) -> None:
         """Another child for one that died before it had its task: it has done nothing that would be done twice."""
@@ -142,7 +190,7 @@ class Run:
         messages: list[Message] = []
         for event in events:
             match event:
-                case Taken():
+                case Ready() | Taken():
                     pass
                 case Said(kind=kind, text=text, tool=tool):
                     messages.append(Message(kind=kind, text=text, tool=tool))
@@ -169,20 +217,27 @@ class Run:
         match reason:
             case Stop.CANCELLED:
                 return self._kept_trying(lambda: self._queue.stopped(self.job))
+            case Stop.LIMIT:
+                return self._over(self._exceeded)
             case Stop.SHUTDOWN:
                 return self._kept_trying(lambda: self._queue.hand_back(self.job))
             case Stop.LEASE_LOST:
                 raise LeaseLost(f"job {self.job.id} was taken over")
 
     def _died(self, status: int) -> Job:
+        if self._limits.output is not None and -status == _FILE_TOO_LARGE:
+            return self._over(self._limits.too_much)
         how = "it said what nobody understands" if self._child.garbled else death(status)
         log.warning("child died", job=self.job.id, how=how, last_words=self._child.last_words())
         if not self._taken:
+            self.failed_to_begin = True
             return self._over(f"The run could not begin: {MOST_CHILDREN} processes died as they started; {how}.")
         return self._over(f"The run died: {how}.")
 
     def _finish(self, ended: Ended) -> Job:
         self._child.silence()
+        if self._exceeded:
+            return self._over(self._exceeded)
         if not ended.well or Kind.ERROR in self._kinds:
             return self._over()
         warned = self._kinds.intersection(_TROUBLE)
@@ -201,9 +256,10 @@ class Run:
         return self._kept_trying(lambda: self._queue.finish(self.job, Disposition.ERROR, messages=messages))
 
     def _kept(self, product: Product) -> NewOutput:
-        path = Path(product.path)
-        inside = path.resolve().is_relative_to(self._child.files.resolve())
-        blob = self._store.blobs.adopt(path) if inside else self._store.blobs.copy(path)
+        path, own = _file(product.path), self._child.files.resolve()
+        if not any(path.is_relative_to(each) for each in (own, *self._reach.writable)):
+            raise PermissionError(errno.EACCES, "it lies where this run may not write", product.path)
+        blob = self._store.blobs.adopt(path) if path.is_relative_to(own) else self._store.blobs.copy(path)
         return NewOutput(
             name=product.name,
             formats=product.formats,
@@ -213,3 +269,11 @@ class Run:
             kind=OutputKind(product.kind),
             tool=product.tool,
         )
+
+
+def _file(written: str) -> Path:
+    """The regular file of a product, wherever links lead; what is a pipe or a device would never end."""
+    path = Path(written).resolve()
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is no regular file", written)
+    return path

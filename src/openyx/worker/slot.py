@@ -8,49 +8,43 @@ from collections.abc import Sequence
 from openyx.logs import Events
 from openyx.queue import Queue
 from openyx.store import Job, Store
+from openyx.worker.backoff import Backoff
+from openyx.worker.bell import Bell
 from openyx.worker.folders import WorkFolder
+from openyx.worker.limits import Limits, Reach
 from openyx.worker.run import Run, Stop
 from openyx.worker.warm import Child
 
 log = Events("openyx.worker")
 
 _PAUSE = 1.0
-
-
-class Bell:
-    """Rung when there may be work, or an end of it."""
-
-    def __init__(self) -> None:
-        self._condition = threading.Condition()
-        self._rung = 0
-
-    @property
-    def rung(self) -> int:
-        """How often it was rung."""
-        return self._rung
-
-    def ring(self) -> None:
-        """Wake everybody who waits."""
-        with self._condition:
-            self._rung += 1
-            self._condition.notify_all()
-
-    def wait(self, heard: int, seconds: float) -> None:
-        """Wait until it was rung more often than was heard, or the time is over."""
-        with self._condition:
-            self._condition.wait_for(lambda: self._rung != heard, seconds)
+_MOST_STARTING = 120.0
+"""Seconds that a child may take for its imports."""
 
 
 class Slot(threading.Thread):
-    """Claims jobs until it is closed, and runs them."""
+    """Claims jobs until it is closed, and runs them; none is claimed before a child is ready for it."""
 
-    def __init__(self, number: int, *, store: Store, queue: Queue, folder: WorkFolder, program: Sequence[str]) -> None:
+    def __init__(
+        self,
+        number: int,
+        *,
+        store: Store,
+        queue: Queue,
+        folder: WorkFolder,
+        program: Sequence[str],
+        limits: Limits,
+        reach: Reach,
+    ) -> None:
         super().__init__(name=f"slot-{number}", daemon=True)
         self.bell = Bell()
         self._store = store
         self._queue = queue
         self._folder = folder
         self._program = program
+        self._limits = limits
+        self._reach = reach
+        self._backoff = Backoff()
         self._closed = False
         self._child: Child | None = None
         self._run: Run | None = None
@@ -70,38 +64,72 @@ class Slot(threading.Thread):
         while not self._closed:
             heard = self.bell.rung
             try:
-                child = self._warm()
-                job = self._queue.claim(self._folder.name)
-                if job is None:
-                    self.bell.wait(heard, _PAUSE)
-                else:
-                    self._perform(job, child)
+                self._turn(heard)
             except Exception as error:  # noqa: BLE001 - the edge of the thread: a slot that is gone serves nobody
                 log.failure("slot in trouble", error, slot=self.name)
                 self.bell.wait(heard, _PAUSE)
         self._discard()
 
+    def _turn(self, heard: int) -> None:
+        child = self._warm()
+        job = self._queue.claim(self._folder.name) if child else None
+        if child is None or job is None:
+            self.bell.wait(heard, _PAUSE)
+        else:
+            self._perform(job, child)
+
     def _perform(self, job: Job, child: Child) -> None:
-        self._run = Run(job, child, store=self._store, queue=self._queue, another=self._another)
+        self._run = run = Run(
+            job,
+            child,
+            store=self._store,
+            queue=self._queue,
+            another=self._another,
+            limits=self._limits,
+            reach=self._reach,
+        )
         if self._closed:
-            self._run.stop(Stop.SHUTDOWN)
+            run.stop(Stop.SHUTDOWN)
         try:
-            self._run.perform()
+            run.perform()
         finally:
             self._run = None
             self._discard()
+        if run.begun:
+            self._backoff.well()
+        elif run.failed_to_begin:
+            self._backoff.failed()
 
-    def _warm(self) -> Child:
-        if self._child is not None and self._child.gone:
-            log.warning("child died before its job", slot=self.name, last_words=self._child.last_words())
-            self._discard()
-        if self._child is None:
-            self._child = Child(self._program, self._folder.next())
+    def _warm(self) -> Child | None:
+        """The child, once it is ready; who cannot start one waits longer each time."""
+        child = self._child
+        if child is None:
+            if self._backoff.over:
+                self._start()
+        elif child.gone:
+            self._give_up(child, "child died before its job")
+        elif child.ready:
+            return child
+        elif child.age > _MOST_STARTING:
+            self._give_up(child, "child does not become ready")
+        return None
+
+    def _start(self) -> Child:
+        try:
+            self._child = Child(self._program, self._folder.next(), news=self.bell.ring)
+        except OSError:
+            self._backoff.failed()
+            raise
         return self._child
+
+    def _give_up(self, child: Child, event: str) -> None:
+        pause = self._backoff.failed()
+        log.warning(event, slot=self.name, pause=pause, last_words=child.last_words())
+        self._discard()
 
     def _another(self) -> Child:
         self._discard()
-        return self._warm()
+        return self._start()
 
     def _discard(self) -> None:
         if self._child is not None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import Queue
 
 import msgspec
 
+from openyx.worker.folders import remove
 from openyx.worker.process import ProcessGroup
-from openyx.worker.protocol import LONGEST_LINE, Event, Task, event, line
+from openyx.worker.protocol import LONGEST_LINE, Event, Ready, Task, event, line
 
 _AHEAD = 1000
 _TAIL = 4000  # bytes
@@ -23,19 +24,28 @@ class Child:
     """A child process in a folder of its own, which goes with it.
 
     ``files`` is where the workflow and its data lie and where it runs, beside it are its temporary folder and its log.
+    ``news`` is called, from another thread, when it has become ready and when it is gone.
     """
 
-    def __init__(self, program: Sequence[str], folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, program: Sequence[str], folder: Path, *, news: Callable[[], None] = lambda: None) -> None:
+        self.folder = folder
+        self._news = news
+        self._began = time.monotonic()
+        self.ready = False
         self.files = folder / "files"
         temporary = folder / "tmp"
         for each in (self.files, temporary):
             each.mkdir(mode=0o700, parents=True)
         self._log = folder / "log"
-        self._process = ProcessGroup(program, folder=self.files, log=self._log, temporary=temporary)
+        try:
+            self._process = ProcessGroup(program, own=folder, folder=self.files, log=self._log, temporary=temporary)
+        except BaseException:
+            remove(folder)
+            raise
         self._heard: Queue[Event | None] = Queue(_AHEAD)
         self._deaf = False
         self._status = 0
+        self._gone = False
         self.garbled = ""
         self._listener = threading.Thread(target=self._listen, name=f"listen-{self.pid}", daemon=True)
         self._waiter = threading.Thread(target=self._wait, name=f"wait-{self.pid}", daemon=True)
@@ -48,9 +58,14 @@ class Child:
         return self._process.pid
 
     @property
+    def age(self) -> float:
+        """The seconds since it was started."""
+        return time.monotonic() - self._began
+
+    @property
     def gone(self) -> bool:
         """Whether it has ended."""
-        return not self._waiter.is_alive()
+        return self._gone
 
     def send(self, task: Task) -> None:
         """Tell it what to run. That a child is dead already shows in its saying nothing."""
@@ -97,7 +112,7 @@ class Child:
         self.silence()
         with suppress(BrokenPipeError):
             self._process.stdin.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        remove(self.folder)
 
     def _listen(self) -> None:
         with self._process.stdout as stdout:
@@ -108,7 +123,10 @@ class Child:
                     self.garbled = str(error)
                     self.kill()
                     return
-                if not self._deaf:
+                if isinstance(heard, Ready):
+                    self.ready = True
+                    self._news()
+                elif not self._deaf:
                     self._heard.put(heard)
 
     def _wait(self) -> None:
@@ -117,3 +135,5 @@ class Child:
         self._listener.join(_LAST_WORDS)
         if not self._deaf:
             self._heard.put(None)
+        self._gone = True
+        self._news()

@@ -13,6 +13,7 @@ from openyx.logs import Events
 from openyx.queue import Queue, Watch
 from openyx.store import Store
 from openyx.worker.folders import WorkFolder
+from openyx.worker.limits import Limits, Reach
 from openyx.worker.presence import Presence
 from openyx.worker.run import Run, Stop
 from openyx.worker.slot import Slot
@@ -29,7 +30,7 @@ class Worker:
     """Runs the jobs of a store, ``slots`` at a time, each in a child of its own that runs ``program``.
 
     ``grace`` is how many seconds the running jobs have to end by themselves when the worker stops; those that do not
-    are handed back.
+    are handed back. ``limits`` are what each job may take, ``reach`` is what it may use beside its own folder.
     """
 
     def __init__(
@@ -40,6 +41,8 @@ class Worker:
         slots: int = 1,
         program: Sequence[str] = CHILD,
         grace: float = GRACE,
+        limits: Limits | None = None,
+        reach: Reach | None = None,
     ) -> None:
         self._store = store
         self._queue = queue or Queue(store)
@@ -50,7 +53,15 @@ class Worker:
         self._next_beat = 0.0
         self._no_recovery_before = 0.0
         self._slots = [
-            Slot(number, store=store, queue=self._queue, folder=self._folder, program=program)
+            Slot(
+                number,
+                store=store,
+                queue=self._queue,
+                folder=self._folder,
+                program=program,
+                limits=limits or Limits(),
+                reach=reach or Reach(),
+            )
             for number in range(1, slots + 1)
         ]
 

@@ -1,0 +1,86 @@
+"""The processes that belong to a folder: found on Linux, wherever they went and whoever their parent is now.
+
+A child's folder stands in its environment and is where it works; what it starts inherits both, whatever process group
+or session it goes to.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+from openyx.logs import Events
+
+log = Events("openyx.worker")
+
+_PROCESSES = Path("/proc")
+_ROUNDS = 100
+_PATIENCE_MS = 5000
+_KEPT = (b"RssAnon:", b"RssShmem:", b"VmSwap:")
+"""What memory nobody else can have back: pages of files that are only read do not count."""
+
+
+def belonging(folder: Path) -> Iterator[int]:
+    """The ids of the living processes that belong to a folder, or to one below it; none but on Linux."""
+    if sys.platform != "linux":
+        return
+    for entry in os.scandir(_PROCESSES):
+        if entry.name.isdigit() and int(entry.name) != os.getpid() and _belongs(int(entry.name), folder):
+            yield int(entry.name)
+
+
+def end_all(folder: Path) -> None:
+    """Kill all that belongs to a folder, and what it starts meanwhile, and wait until it is gone."""
+    for _ in range(_ROUNDS):
+        if not (found := list(belonging(folder))):
+            return
+        _end(found, folder)
+    log.warning("processes that cannot be killed", folder=str(folder), pids=list(belonging(folder)))
+
+
+def memory(folder: Path) -> int:
+    """How many bytes of memory all that belongs to a folder holds."""
+    return sum(map(_held, belonging(folder)))
+
+
+def _belongs(pid: int, folder: Path) -> bool:
+    below = os.fsencode(folder) + b"/"
+    try:
+        if any(each.startswith(b"TMPDIR=" + below) for each in _read(pid, "environ").split(b"\0")):
+            return True
+        return os.fsencode((_PROCESSES / str(pid) / "cwd").readlink()).startswith(below)
+    except OSError:  # it is gone, or somebody else's
+        return False
+
+
+def _end(pids: list[int], folder: Path) -> None:
+    if sys.platform != "linux":
+        return
+    with ExitStack() as closing:
+        poll = select.poll()
+        for pid in pids:
+            with suppress(ProcessLookupError, PermissionError):
+                process = os.pidfd_open(pid)
+                closing.callback(os.close, process)
+                # Asked again: from here on the id cannot have gone to somebody else.
+                if _belongs(pid, folder):
+                    signal.pidfd_send_signal(process, signal.SIGKILL)
+                    poll.register(process, select.POLLIN)
+        poll.poll(_PATIENCE_MS)
+
+
+def _held(pid: int) -> int:
+    try:
+        lines = _read(pid, "status").splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) << 10 for line in lines if line.startswith(_KEPT))
+
+
+def _read(pid: int, name: str) -> bytes:
+    return (_PROCESSES / str(pid) / name).read_bytes()

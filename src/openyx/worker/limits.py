@@ -1,0 +1,59 @@
+"""What a run may take at most, and what it may use beside its own folder."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from openyx.amounts import spoken, spoken_size
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What each job may take: seconds of time, bytes of memory, bytes written; None: as much as there is.
+
+    A job that takes more is stopped with all that it started, and ends as an error that says so.
+    """
+
+    time: float | None = None
+    memory: int | None = None
+    output: int | None = None
+
+    @property
+    def too_long(self) -> str:
+        """What is said of a job that took too much time."""
+        return f"The run took more than {spoken(self.time or 0)} and was stopped."
+
+    @property
+    def too_big(self) -> str:
+        """What is said of a job that took too much memory."""
+        return f"The run took more than {spoken_size(self.memory or 0)} of memory and was stopped."
+
+    @property
+    def too_much(self) -> str:
+        """What is said of a job that wrote too much."""
+        return f"The run wrote more than {spoken_size(self.output or 0)} and was stopped."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """What each job may use beside its own folder: folders to read, folders to write in, too, and those of macros."""
+
+    readable: tuple[Path, ...] = ()
+    writable: tuple[Path, ...] = ()
+    macros: tuple[Path, ...] = ()
+
+
+def lacking(platform: str = sys.platform) -> tuple[str, ...]:
+    """What cannot be kept to on a system, in words.
+
+    >>> lacking("linux")
+    ()
+    """
+    if platform == "linux":
+        return ()
+    everywhere = ("a job's memory is not limited", "processes that leave a job's group are not found")
+    if platform == "win32":
+        return (*everywhere, "the size of a single file is not limited while it is written")
+    return everywhere
