@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from openyx.errors import AskedWrongly, Conflict, LeaseLost, NotAllowed, NotFound
 from openyx.messages import Kind, Message
@@ -65,12 +66,13 @@ class Queue:
         The same key of the same user within 24 hours gives the same job, Conflict when the order differs.
         NotFound, also when the workflow is out of sight; NotAllowed when it may not run; AskedWrongly for a macro.
         """
+        ask = partial(self._enqueued, order, idempotency_key, sight)
         for _ in range(_TRIES):
             try:
-                return self._store.together(lambda: self._enqueued(order, idempotency_key, sight, workflow))
+                return self._store.together(partial(ask, workflow))
             except Contended:  # the same key came by another way at the same time, or the workflow has changed
                 workflow = None
-        return self._store.together(lambda: self._enqueued(order, idempotency_key, sight, workflow))
+        return self._store.together(partial(ask, workflow))
 
     def _enqueued(
         self, order: Order, idempotency_key: str | None, sight: Sight | None, workflow: Published | None
