@@ -1,8 +1,8 @@
 """Who gets what: each kind of caller at each endpoint of each family, and studios that do not see each other.
 
 The table says what server-api.md says: studio keys are for the OAuth 1 family and user keys for ``/webapi`` (§1.4, and
-the trap "Wrong pair" of §2.1.1), everybody sees what is theirs (§3.5), messages of V3 are for curators and 401 to others.
-What is not in sight is 404, as if it were not there. Our own prefix takes keys of either kind.
+the trap "Wrong pair" of §2.1.1), everybody sees what is theirs (§3.5), messages of V3 are for curators and 401 to
+others. What is not in sight is 404, as if it were not there. Our own prefix takes keys of either kind.
 """
 
 from __future__ import annotations
@@ -26,21 +26,11 @@ from tests.server.conftest import Stage
 from tests.server.support import PLAIN, Address
 from tests.stores import opened
 
-CALLERS = [
-    "nobody",
-    "wrong",
-    "studio",
-    "elsewhere",
-    "owner",
-    "curator",
-    "other",
-    "revoked",
-    "inactive",
-    "closed",
-    "expired",
-]
-"""``elsewhere`` is the key of another studio, ``other`` another artisan; ``revoked`` calls with a running token, or with
-the signature of a key, that was good until then; ``closed`` belongs to a studio that may not use the API."""
+CALLERS = (
+    "nobody", "wrong", "studio", "elsewhere", "owner", "curator", "other", "revoked", "inactive", "closed", "expired",
+)  # fmt: skip
+"""``elsewhere`` is the key of another studio, ``other`` another artisan, ``closed`` belongs to a studio that may not
+use the API; ``revoked`` calls with a running token, or with the signature of a key, that was good until then."""
 
 # A closed studio ends its studio key; its user goes on as one who owns nothing here.
 TABLE = """

@@ -56,12 +56,13 @@ class LimitedProtocol(HttpToolsProtocol):
         """A client has connected; its first request is due. One that does nothing makes room when there is none."""
         super().connection_made(transport)
         self._expect()
-        if len(self.connections) > self._limits.connections:
-            idle = [each for each in self._others() if each.is_idle]
-            if idle:
-                min(idle, key=lambda each: each.worth).transport.abort()
-            else:
-                self._refuse(503, "There are too many connections.")
+        here = [each for each in self._others() if not each.transport.is_closing()]
+        if len(here) < self._limits.connections:
+            return
+        if idle := [each for each in here if each.is_idle]:
+            min(idle, key=lambda each: each.worth).transport.abort()
+        else:
+            self._refuse(503, "There are too many connections.")
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client has gone."""

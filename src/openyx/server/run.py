@@ -26,7 +26,8 @@ from openyx.store import Store
 
 events = Events("openyx.server")
 
-_BACKLOG = 2048
+# So many are accepted at a time, before anybody can count them.
+_BACKLOG = 128
 _KEEP_ALIVE = 75
 _GRACE = 10
 
@@ -126,6 +127,7 @@ def _server(app: ASGI, limits: Limits) -> _Server:
             cast("Any", app),
             http=cast("Any", limited(limits)),
             ws="none",
+            backlog=_BACKLOG,
             lifespan="on",
             log_config=None,
             access_log=False,
@@ -138,16 +140,21 @@ def _server(app: ASGI, limits: Limits) -> _Server:
 
 
 def _fewer(connections: int) -> int:
-    """As many connections as the system lets this process have, files counted."""
+    """As many connections as the system lets this process have beside its files."""
     if sys.platform == "win32":
         return connections
     import resource
 
     allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    if allowed == resource.RLIM_INFINITY or allowed // 2 >= connections:
+    if allowed == resource.RLIM_INFINITY or _share(allowed) >= connections:
         return connections
-    events.warning("fewer connections than wanted", wanted=connections, possible=allowed // 2, open_files=allowed)
-    return allowed // 2
+    events.warning("fewer connections than wanted", wanted=connections, possible=_share(allowed), open_files=allowed)
+    return _share(allowed)
+
+
+def _share(files: int) -> int:
+    """How many of the files that a process may have open are for connections."""
+    return max(8, (files - _BACKLOG) // 2)
 
 
 @contextmanager

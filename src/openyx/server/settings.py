@@ -35,7 +35,7 @@ class Limits:
     text: int = 64 << 10
     patience: float = 60
     slowest: int = 1 << 10
-    connections: int = 500
+    connections: int = 400
     failures: int = 20
 
 
