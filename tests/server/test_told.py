@@ -50,9 +50,7 @@ def everything(gallery: Address) -> list[httpx2.Response]:
     return [
         gallery.http.post(token, data={**form, "client_secret": gallery.user.secret.reveal()}),
         gallery.http.post(token, data={**form, "client_secret": gallery.user.secret.reveal()[:-1]}),
-        gallery.http.post(
-            token, data={"grant_type": "client_credentials"}, auth=(gallery.user.key.key, gallery.user.secret.reveal())
-        ),
+        gallery.http.post(token, data={"grant_type": form["grant_type"]}, auth=pair),
         gallery.signed("GET", "/gallery/api/v1/workflows/subscription/"),
         gallery.signed("GET", "/gallery/api/v1/workflows/subscription/", header=True),
         gallery.signed("GET", "/gallery/api/v1/workflows/subscription/", key=wrong),
