@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -35,6 +36,40 @@ def ended(folder: Path, *names: str, well: bool = True) -> None:
 
 def sleeper(script: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-S", "-c", script], stdin=subprocess.PIPE)
+
+
+def pids(*others: subprocess.Popen[bytes]) -> None:
+    said(1, json.dumps([os.getpid(), *(each.pid for each in others)]))
+
+
+def deserter() -> subprocess.Popen[bytes]:
+    """A process that has left group and session, and holds nothing of ours open."""
+    script = "import signal; signal.pause()"
+    return subprocess.Popen(
+        [sys.executable, "-S", "-c", script], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
+    )
+
+
+def exceed(what: str, folder: Path) -> None:
+    """Take too much, and wait."""
+    match what:
+        case "memory of a deserter":
+            script = "import signal; much = bytearray(b'x') * 300_000_000; signal.pause()"
+            pids(subprocess.Popen([sys.executable, "-S", "-c", script], start_new_session=True))
+        case "many files":
+            pids()
+            for number in range(30):
+                (folder / str(number)).write_bytes(bytes(100_000))
+        case "one file":
+            signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+            pids(deserter())
+            (folder / "large").write_bytes(bytes(3_000_000))
+        case "time":
+            pids(deserter())
+        case unknown:
+            raise ValueError(unknown)
+    while True:
+        signal.pause()
 
 
 def act(task: dict[str, Any]) -> None:
@@ -82,6 +117,24 @@ def act(task: dict[str, Any]) -> None:
         case "leave a grandchild":
             said(1, str(sleeper("import signal; signal.pause()").pid))
             ended(folder)
+        case "desert":
+            pids(deserter())
+            ended(folder, "a.csv")
+        case "desert and hang":
+            pids(deserter())
+            while True:
+                signal.pause()
+        case "exceed":
+            exceed(answers["what"], folder)
+        case "write much and end":
+            for number in range(30):
+                (folder / str(number)).write_bytes(bytes(100_000))
+            ended(folder, "a.csv")
+        case "give a link":
+            (folder / "link.csv").symlink_to(answers["target"])
+            tell("ended", well=True, products=[{"path": str(folder / "link.csv"), "name": "a", "formats": ["Raw"]}])
+        case "give":
+            tell("ended", well=True, products=[{"path": answers["target"], "name": "a", "formats": ["Raw"]}])
         case "wait for a file":
             said(1, "waiting")
             Path(answers["fifo"]).read_text()
@@ -112,7 +165,10 @@ def main() -> None:
             die_at_first(Path(sys.argv[1]), int(sys.argv[2]))
         tell("taken")
         threading.Thread(target=die_with_worker, daemon=True).start()
-        act(json.loads(line))
+        task = json.loads(line)
+        if task.get("largest") and sys.platform != "win32":
+            resource.setrlimit(resource.RLIMIT_FSIZE, (task["largest"],) * 2)
+        act(task)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import signal
 import sys
 from datetime import timedelta
@@ -15,6 +16,9 @@ from openyx.cli.shell.extras import extra, need_engine
 from openyx.cli.shell.folders import data_folder, data_option, opened_store, shared_options
 from openyx.cli.shell.options import json_option, pass_session, quiet_option
 from openyx.cli.shell.session import Session
+from openyx.settings import BLOBS
+from openyx.worker.limits import Limits, Reach, keep_apart
+from openyx.worker.options import arguments, run_options
 
 
 @click.command(help=__doc__)
@@ -25,6 +29,7 @@ from openyx.cli.shell.session import Session
 @click.option(
     "--workers", type=click.IntRange(min=0), default=1, show_default=True, help="Jobs at a time; 0: others run them."
 )
+@run_options
 @click.option("--compat", default="2021.4", show_default=True, metavar="AGE", help="2019, 2021.4, 2022 or 2025.")
 @click.option("--base-address", default="", metavar="URL", help="What its users call it, behind a proxy.")
 @click.option("--trust-forwarded", is_flag=True, help="Believe the X-Forwarded headers of a proxy in front.")
@@ -43,6 +48,8 @@ def command(
     store: str,
     blobs: str,
     workers: int,
+    limits: Limits,
+    reach: Reach,
     compat: str,
     base_address: str,
     trust_forwarded: bool,
@@ -68,14 +75,16 @@ def command(
         origins=origins,
     )
     folder = data_folder(data)
+    shared = blobs or BLOBS.value(os.environ)
+    keep_apart(reach, folder, *([Path(shared)] if shared else []))
     show_logs()
     with (
         opened_store(folder, store=store, blobs=blobs) as kept,
         kept.folder.server_lock().held(),
         server.listen(host, port) as bound,
-        running_workers(folder, workers, store=store, blobs=blobs),
+        running_workers(folder, workers, store=store, blobs=blobs, more=arguments(limits, reach)),
     ):
-        if not _local(host) and not base_address.startswith("https:"):
+        if not _local(bound.getsockname()[0]) and not base_address.startswith("https:"):
             _warn(host)
         if tied:
             when_parent_is_gone(lambda: signal.raise_signal(signal.SIGTERM))
@@ -89,11 +98,9 @@ def command(
         server.serve(kept, Queue(kept), bound, settings, announce=announce)
 
 
-def _local(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+def _local(address: str) -> bool:
+    """Whether nobody but this machine reaches an address; a name has been looked up by then."""
+    return ipaddress.ip_address(address.partition("%")[0]).is_loopback
 
 
 def _warn(host: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openyx.amounts import spoken, spoken_size
+from openyx.errors import AskedWrongly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,16 @@ class Reach:
     readable: tuple[Path, ...] = ()
     writable: tuple[Path, ...] = ()
     macros: tuple[Path, ...] = ()
+
+
+def keep_apart(reach: Reach, *owns: Path) -> None:
+    """Raise ``AskedWrongly`` where jobs could reach the gallery's own files: its keys, and everybody's outputs."""
+    for own in (each.resolve() for each in owns):
+        for folder in (*reach.readable, *reach.writable):
+            if own.is_relative_to(folder) or folder.is_relative_to(own):
+                raise AskedWrongly(
+                    f"jobs cannot be given {folder}: the gallery's own files are there", hint="name a folder apart"
+                )
 
 
 def lacking(platform: str = sys.platform) -> tuple[str, ...]:

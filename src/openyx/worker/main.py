@@ -15,13 +15,13 @@ from types import FrameType
 
 import click
 
-from openyx.errors import AskedWrongly, MissingExtra, NotFound, OpenYXError, UnreadableData
+from openyx.errors import MissingExtra, NotFound, OpenYXError, UnreadableData
 from openyx.logs import Events, show_logs
 from openyx.queue import Queue
 from openyx.queue.queue import LEASE
 from openyx.settings import BLOBS, MACROS, STORE
 from openyx.store import Store, Version, WorkflowQuery, open_store
-from openyx.worker.limits import Limits, Reach, lacking
+from openyx.worker.limits import Limits, Reach, keep_apart, lacking
 from openyx.worker.options import run_options
 from openyx.worker.parent import when_parent_is_gone
 from openyx.worker.worker import GRACE, Worker
@@ -97,7 +97,7 @@ def work(
     the files are not where the gallery has them, ``AskedWrongly`` when jobs could reach the gallery's own files.
     """
     reach = replace(reach or Reach(), macros=MACROS.value(os.environ))
-    _keep_apart(reach, data, *([Path(blobs)] if blobs else []))
+    keep_apart(reach, data, *([Path(blobs)] if blobs else []))
     stop = threading.Event()
     _stop_on_signals(stop)
     if tied:
@@ -110,16 +110,6 @@ def work(
             log.warning("a limit that this system lacks", what=each)
         queue = Queue(kept, lease=timedelta(seconds=lease))
         Worker(kept, queue=queue, slots=slots, grace=grace, limits=limits, reach=reach).work(stop)
-
-
-def _keep_apart(reach: Reach, *owns: Path) -> None:
-    """The gallery's own files are nobody's to read: they hold what proves who somebody is, and everybody's outputs."""
-    for own in (each.resolve() for each in owns):
-        for folder in (*reach.readable, *reach.writable):
-            if own.is_relative_to(folder) or folder.is_relative_to(own):
-                raise AskedWrongly(
-                    f"jobs cannot be given {folder}: the gallery's own files are there", hint="name a folder apart"
-                )
 
 
 def _look_for_engine() -> None:

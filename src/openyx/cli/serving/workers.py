@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,17 +21,18 @@ ENDING = 60.0
 
 
 @contextmanager
-def workers(data: Path, slots: int, *, store: str = "", blobs: str = "") -> Generator[None]:
+def workers(data: Path, slots: int, *, store: str = "", blobs: str = "", more: Sequence[str] = ()) -> Generator[None]:
     """Run jobs of the gallery in *data*, *slots* at a time, as long as the block runs; none with 0.
 
-    ``store`` and ``blobs`` are where a gallery on several hosts has its database and its files.
+    ``store`` and ``blobs`` are where a gallery on several hosts has its database and its files, ``more`` are further
+    options of the worker.
 
     What runs when the block ends is finished, or handed back to the queue.
     """
     if not slots:
         yield
         return
-    keeper = _Keeper(data, slots, store=store, blobs=blobs)
+    keeper = _Keeper(data, slots, store=store, blobs=blobs, more=more)
     keeper.start()
     try:
         yield
@@ -42,11 +43,12 @@ def workers(data: Path, slots: int, *, store: str = "", blobs: str = "") -> Gene
 class _Keeper:
     """Keeps one worker process alive."""
 
-    def __init__(self, data: Path, slots: int, *, store: str, blobs: str) -> None:
+    def __init__(self, data: Path, slots: int, *, store: str, blobs: str, more: Sequence[str]) -> None:
         # Not on the command line, which all can read: a database's address may hold its password.
         shared = {STORE.variable: store, BLOBS.variable: blobs}
         self._environment = {**os.environ, **{name: value for name, value in shared.items() if value}}
         self._command = [sys.executable, "-m", "openyx.worker", "--data", str(data), "--slots", str(slots), "--tied"]
+        self._command += more
         self._stopping = threading.Event()
         self._process = self._started()
         self._thread = threading.Thread(target=self._keep, name="openyx-worker-keeper", daemon=True)
