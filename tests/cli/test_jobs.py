@@ -24,7 +24,29 @@ def test_the_newest_job_stands_first(yx: Yx, job: str) -> None:
     listed = yx("jobs", "list", "--limit", "3", "--json")
     assert listed.json[0]["jobId"] == job
     assert yx("jobs", "list", "--limit", "1").lines[0].split("\t")[:3] == [job, "Best customers", "Completed"]
-    assert yx("jobs", "list", "--workflow", "Best customers", "--json").json[0]["id"] == job
+    assert yx("jobs", "list", "--workflow", "Best customers", "--json").json[0]["jobId"] == job
+
+
+def test_waiting_jobs_are_listed_and_shown_with_their_places_in_the_queue(yx: Yx, idle: Served) -> None:
+    yx.log_in(idle)
+    first, second = (yx("run", "Best customers", "--no-wait").lines[0] for _ in range(2))
+    urgent = yx("run", "Best customers", "--no-wait", "--priority", "High").lines[0]
+    wanted = {urgent: 1, first: 2, second: 3}
+    for more in ((), ("--workflow", "Best customers"), ("--status", "Queued")):
+        listed = yx("jobs", "list", *more, "--json").json
+        assert {each["jobId"]: each["position"] for each in listed if each["position"]} == wanted
+        lines = [line.split("\t") for line in yx("jobs", "list", *more).lines]
+        assert {line[0]: int(line[5]) for line in lines if line[5]} == wanted
+    assert "Position\t2" in yx("jobs", "show", first).lines
+    assert yx("jobs", "show", second, "--json").json["position"] == 3
+    assert yx("jobs", "cancel", *wanted).code == 0
+
+
+def test_a_job_is_shown_with_its_attempts(yx: Yx, job: str) -> None:
+    (attempt,) = yx("jobs", "show", job, "--json").json["attempts"]
+    assert (attempt["number"], attempt["ending"]) == (1, "finished")
+    assert attempt["claimed"] <= attempt["started"] <= attempt["ended"]
+    assert any(line.split("\t")[:2] == ["1", attempt["worker"]] for line in yx("jobs", "show", job).lines)
 
 
 def test_a_job_is_shown_with_its_outputs(yx: Yx, job: str) -> None:

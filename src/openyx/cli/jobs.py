@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from openyx.cli.shell.durations import Duration
 from openyx.cli.shell.options import common_options, pass_session
+from openyx.cli.shell.output import plain
 from openyx.cli.shell.session import Session
+
+if TYPE_CHECKING:
+    from openyx.api.openyx.jobs import AttemptView
 
 
 @click.group(help=__doc__)
@@ -25,8 +31,9 @@ def command() -> None:
 def list_(session: Session, *, workflow: str | None, status: str | None, limit: int) -> None:
     """List jobs, newest first."""
     jobs = session.gallery.jobs(workflow=workflow, status=status, limit=limit)
-    rows = [(each.id, each.workflow_name, each.status, each.disposition, each.created) for each in jobs]
-    session.show([each.record for each in jobs], ("Id", "Workflow", "Status", "Disposition", "Started"), rows)
+    rows = [(each.id, each.workflow_name, each.status, each.disposition, each.created, each.position) for each in jobs]
+    heads = ("Id", "Workflow", "Status", "Disposition", "Started", "Position")
+    session.show([each.record for each in jobs], heads, rows)
 
 
 @command.command()
@@ -34,10 +41,14 @@ def list_(session: Session, *, workflow: str | None, status: str | None, limit: 
 @common_options
 @pass_session
 def show(session: Session, job_id: str) -> None:
-    """Show a job with its outputs."""
+    """Show a job with its attempts and its outputs."""
     job = session.gallery.job(job_id)
+    own = session.gallery.openyx.jobs if session.gallery.ours else None
+    attempts = own.attempts(job_id) if own else []
+    position = own.get(job_id).position if own and not job.over else None
     if session.json:
-        session.show_record(job.record)
+        more = {"position": position, "attempts": [plain(each) for each in attempts]} if own else {}
+        session.show_record(plain(job.record) | more)
         return
     session.show_facts(
         (
@@ -47,9 +58,14 @@ def show(session: Session, job_id: str) -> None:
             ("Disposition", job.disposition),
             ("Priority", job.priority),
             ("Started", job.created),
+            ("Position", position),
             ("Messages", len(job.messages) or None),
         )
     )
+    if attempts:
+        session.put("")
+        heads = ("Attempt", "Worker", "Claimed", "Started", "Ended", "Ending")
+        session.show([], heads, [_told(each) for each in attempts])
     if job.outputs:
         session.put("")
         rows = [(each.id, each.name, ", ".join(each.formats)) for each in job.outputs]
@@ -127,3 +143,10 @@ def download(session: Session, job_id: str, *, output: Path, format_: str | None
         session.put(str(path))
     if not saved:
         session.say(f"The job {job_id} made no files." if job.over else f"The job {job_id} is not over yet.")
+
+
+def _told(attempt: AttemptView) -> Sequence[object]:
+    from openyx.client.http.times import moment
+
+    began, started, ended = (moment(each) for each in (attempt.claimed, attempt.started, attempt.ended))
+    return attempt.number, attempt.worker, began, started, ended, attempt.ending

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from openyx.cli.shell import limits
 from openyx.cli.shell.options import common_options, pass_session
+from openyx.cli.shell.ours import only_ours
 from openyx.cli.shell.session import Session
 from openyx.errors import Conflict
 
@@ -22,14 +24,27 @@ if TYPE_CHECKING:
 @click.option("--owner", metavar="ID", help="The id of its owner; a real Server wants one.")
 @click.option("--new-version", is_flag=True, help="Add a version to the workflow of that name.")
 @click.option("--comments", metavar="TEXT", default="", help="A remark on this version.")
+@limits.limit_options
 @common_options
 @pass_session
 def command(
-    session: Session, file: Path, *, name: str | None, owner: str | None, new_version: bool, comments: str
+    session: Session,
+    file: Path,
+    *,
+    name: str | None,
+    owner: str | None,
+    new_version: bool,
+    comments: str,
+    at_once: int | None,
+    attempts: int | None,
 ) -> None:
     from openyx.cli.shell.packing import packed
 
     title = name or file.stem
+    limited = at_once is not None or attempts is not None
+    if limited:
+        with only_ours("how jobs may run"):
+            session.gallery.openyx.keys.current()
     with packed(session, file) as package:
 
         def publish(*, new_version: bool) -> Workflow[Sync]:
@@ -46,6 +61,8 @@ def command(
             if not session.can_ask or not click.confirm(f"{title!r} is there. Publish a new version of it?", err=True):
                 raise Conflict(taken.message, hint="--new-version adds a version to it") from taken
             workflow = publish(new_version=True)
+    if limited:
+        limits.limit(session, workflow.id, at_once=at_once, attempts=attempts)
     if session.json:
         session.show_record(workflow.record)
         return

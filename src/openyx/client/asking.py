@@ -110,7 +110,7 @@ def jobs(session: Session, *, status: str | None, limit: int) -> Flow[list[State
 
     def new() -> Flow[list[State]]:
         if session.ours:
-            # Our own list tells how a job ended, which V3's does not.
+            # Our own list tells how a job ended, and where it stands in the queue, which V3's does not.
             return (yield from own())
         page = yield from send(
             JobsV3.list.call(sort_field="CreateDate", direction="desc", limit=limit, statuses=_filter(status))
@@ -118,15 +118,7 @@ def jobs(session: Session, *, status: str | None, limit: int) -> Flow[list[State
         return (yield from own()) if session.ours else [state(record) for record in page.data]
 
     def own() -> Flow[list[State]]:
-        found: list[State] = []
-        offset = 0
-        while len(found) < limit:
-            records = yield from send(OwnJobs.list.call(offset=offset, limit=PAGE if status else limit))
-            found += [told for record in records if _is(told := state(record), status)]
-            offset += len(records)
-            if not records or len(records) < (PAGE if status else limit):
-                break
-        return found
+        return (yield from _own_jobs(status=status, limit=limit))
 
     try:
         found = yield from session.either("queue", new, own)
@@ -141,6 +133,9 @@ def workflow_jobs(
     session: Session, of: Entry, *, limit: int | None = None, status: str | None = None
 ) -> Flow[list[State]]:
     """The jobs of a workflow, newest first."""
+    yield from session.ready()
+    if session.ours:
+        return (yield from _own_jobs(status=status, limit=limit, workflow_id=of.id))
     most = limit if status is None else None
 
     def new() -> Flow[list[State]]:
@@ -155,6 +150,20 @@ def workflow_jobs(
     named = [replace(each, workflow_id=each.workflow_id or of.id, workflow_name=of.name) for each in told]
     named.sort(key=lambda each: each.created, reverse=True)
     return [each for each in named if _is(each, status)][:limit]
+
+
+def _own_jobs(*, status: str | None, limit: int | None, workflow_id: str | None = None) -> Flow[list[State]]:
+    """The newest jobs as our own gallery lists them."""
+    page = PAGE if status or limit is None else limit
+    found: list[State] = []
+    offset = 0
+    while limit is None or len(found) < limit:
+        records = yield from send(OwnJobs.list.call(offset=offset, limit=page, workflow_id=workflow_id))
+        found += [told for record in records if _is(told := state(record), status)]
+        offset += len(records)
+        if len(records) < page:
+            break
+    return found[:limit]
 
 
 def _is(told: State, status: str | None) -> bool:

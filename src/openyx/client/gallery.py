@@ -50,6 +50,11 @@ class GalleryOf(Handle[M]):
         first call."""
         return self._session.server
 
+    @property
+    def ours(self) -> bool:
+        """Whether the last answer came from a gallery of this package, which offers more; nothing is asked for it."""
+        return bool(self._session.ours)
+
     @flow
     def connect(self) -> Flow[str]:
         """Find out what the server speaks, and try the key; the finding as a sentence.

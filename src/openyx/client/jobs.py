@@ -59,6 +59,11 @@ class Job(Handle[M]):
         return self._state.priority
 
     @property
+    def position(self) -> int | None:
+        """Its place in the queue, 1 is the next; only the lists of our own gallery tell, of jobs that wait."""
+        return self._state.position
+
+    @property
     def created(self) -> datetime | None:
         """When it was started, in UTC."""
         return moment(self._state.created)

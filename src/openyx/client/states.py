@@ -27,7 +27,7 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """What is known of a job. Texts that a server leaves out are empty."""
+    """What is known of a job. Texts that a server leaves out are empty; ``position`` is told by our own gallery."""
 
     record: JobRecord
     id: str
@@ -37,6 +37,7 @@ class State:
     status: str = ""
     disposition: str = ""
     priority: str = ""
+    position: int | None = None
     messages: tuple[Message, ...] = ()
     files: tuple[File, ...] = ()
 
@@ -123,6 +124,7 @@ def state(record: JobRecord) -> State:
                 status=record.status or "",
                 disposition=(record.disposition or "") if isinstance(record, JobSummary) else "",
                 priority=_text(record.priority),
+                position=record.position if isinstance(record, JobSummary) else None,
             )
 
 
