@@ -9,7 +9,7 @@ import sys
 import bench
 from bench.measuring import Figure
 
-HIDDEN = ("__main__", "measuring", "loopback", "programs")
+HIDDEN = ("__main__", "measuring", "loopback", "programs", "served")
 
 
 def main(names: list[str]) -> None:

@@ -1,22 +1,24 @@
-"""Insert rows of a job's size one by one, each on disk before the next; prints the seconds."""
+"""Insert jobs one by one into the gallery's own table, each on disk before the next; prints the seconds.
 
-import json
+``enqueue_floor.py FOLDER JOBS``, where FOLDER has a gallery with a workflow that has had a job.
+"""
+
 import sqlite3
 import sys
-import tempfile
 import time
+from pathlib import Path
 
-folder, count = sys.argv[1], int(sys.argv[2])
-with tempfile.TemporaryDirectory(dir=folder) as place:
-    database = sqlite3.connect(f"{place}/floor.sqlite", isolation_level=None)
-    database.execute("PRAGMA journal_mode = WAL")
-    database.execute("PRAGMA synchronous = FULL")
-    database.execute("CREATE TABLE jobs (id TEXT PRIMARY KEY, workflow TEXT, answers TEXT, state TEXT, created TEXT)")
-    database.execute("CREATE INDEX waiting ON jobs (state, created)")
-    answers = json.dumps({"Region": "East"})
-    start = time.perf_counter()
-    for number in range(count):
-        database.execute(
-            "INSERT INTO jobs VALUES (?, ?, ?, 'queued', ?)", (f"{number:024x}", "w" * 24, answers, f"{number:030}")
-        )
-    print(time.perf_counter() - start)
+folder, count = Path(sys.argv[1]), int(sys.argv[2])
+database = sqlite3.connect(folder / "gallery.sqlite", isolation_level=None)
+for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+    database.execute(f"PRAGMA {pragma}")
+found = database.execute("SELECT * FROM jobs LIMIT 1")
+names = [column[0] for column in found.description]
+job = dict(zip(names, found.fetchone(), strict=True)) | {"idempotency_key": None, "fingerprint": None}
+del job["sequence"]
+insert = f"INSERT INTO jobs ({', '.join(job)}) VALUES ({', '.join(':' + name for name in job)})"
+begun = time.time_ns()
+start = time.perf_counter()
+for number in range(count):
+    database.execute(insert, job | {"id": f"{begun + number:024x}"})
+print(time.perf_counter() - start)
