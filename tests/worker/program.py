@@ -46,7 +46,10 @@ def deserter() -> subprocess.Popen[bytes]:
     """A process that has left group and session, and holds nothing of ours open."""
     script = "import signal; signal.pause()"
     return subprocess.Popen(
-        [sys.executable, "-S", "-c", script], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True
+        [sys.executable, "-S", "-c", script],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
     )
 
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import select
 import subprocess
 import sys
 import threading
@@ -24,6 +23,7 @@ from openyx.store import Blobs, Disposition, Ending, Job, OutputKind, State, Sto
 from openyx.worker.prepare import prepare
 from openyx.worker.worker import Worker
 from tests.stores import database_of
+from tests.worker.processes import gone
 
 Start = Callable[..., Job]
 Until = Callable[[str, Callable[[Job], bool]], Job]
@@ -57,17 +57,6 @@ def over(job: Job) -> bool:
 
 def texts(store: Store, job: Job) -> list[str]:
     return [message.text for message in store.messages.of(job.id)]
-
-
-def gone(pid: int) -> bool:
-    """Whether a process ends."""
-    try:
-        watched = os.pidfd_open(pid)
-    except ProcessLookupError:
-        return True
-    ended, _, _ = select.select([watched], [], [], 60)
-    os.close(watched)
-    return bool(ended)
 
 
 def test_a_job_runs_and_its_messages_and_outputs_are_kept(
