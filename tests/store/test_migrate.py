@@ -12,7 +12,7 @@ from openyx.store.migrate import Migration, migrate, migrations
 from openyx.store.sqlite import Sqlite
 
 TABLES = {
-    "attempts", "jobs", "keys", "messages", "migrations", "nonces", "outputs", "studios", "tokens", "users",
+    "attempts", "jobs", "keys", "messages", "migrations", "nonces", "outputs", "removed", "studios", "tokens", "users",
     "versions", "workers", "workflows",
 }  # fmt: skip
 

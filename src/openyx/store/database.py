@@ -33,6 +33,11 @@ class Database(Protocol):
         ...
 
     @property
+    def grows_at_its_end(self) -> bool:
+        """Whether a record that is there later has a higher number, too."""
+        ...
+
+    @property
     def for_update(self) -> str: ...
 
     @property

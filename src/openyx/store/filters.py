@@ -15,6 +15,12 @@ class Filter:
         self.params: dict[str, Any] = {}
         self._conditions: list[str] = []
 
+    def copy(self) -> Filter:
+        """The same conditions, to which more can be added."""
+        made = Filter()
+        made.params, made._conditions = dict(self.params), list(self._conditions)
+        return made
+
     @property
     def where(self) -> str:
         """The WHERE clause, or nothing."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 
 from openyx.errors import NotFound
+from openyx.store.counting import Counting
 from openyx.store.database import Database
 from openyx.store.filters import Filter, nulls_last
 from openyx.store.moments import to_milliseconds
@@ -138,12 +139,19 @@ class JobQuery:
     offset: int = 0
     limit: int | None = None
 
+    @property
+    def is_lasting(self) -> bool:
+        """Whether a job that it finds once is found for ever."""
+        changing = (self.states, self.dispositions, self.priorities, self.workflow_names)
+        return not any(changing) and self.completed_after is None and self.completed_before is None
+
 
 class Jobs:
     """The table of jobs; their life is the queue's matter."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._counting = Counting(database)
 
     def find(self, id: str, *, sight: Sight | None = None, moving: bool = False) -> Job:  # noqa: A002 - the word of the API
         """The job; NotFound, also when it is out of sight.
@@ -161,6 +169,8 @@ class Jobs:
         query = _filter(asked)
         if sight:
             sight.of_jobs(query)
+        if asked.is_lasting and self._database.grows_at_its_end:
+            return self._counting.count(query)
         row = self._database.one(SQL["count"].format(where=query.where), query.params)
         return int(row["number"]) if row else 0
 

@@ -55,6 +55,7 @@ class Postgresql(Connections[Connection]):
     """
 
     name = "PostgreSQL"
+    grows_at_its_end = False
     for_update = "FOR UPDATE"
     skip_locked = "FOR UPDATE SKIP LOCKED"
 

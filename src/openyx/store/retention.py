@@ -120,7 +120,10 @@ class Retention:
     def _remove(self, sql: str, ids: list[str]) -> int:
         try:
             with self._database.transaction():
-                return sum(self._database.run(sql, {"id": id}) > 0 for id in ids)  # noqa: A001 - the word of the tables
+                removed = sum(self._database.run(sql, {"id": id}) > 0 for id in ids)  # noqa: A001 - the word of the tables
+                if sql == SQL["remove_job"]:
+                    self._database.run(SQL["count_removed"], {"jobs": removed})
+                return removed
         except Contended:  # somebody needs one of them just now: all of these wait for the next sweep
             return 0
 

@@ -35,6 +35,7 @@ class Sqlite(Connections[sqlite3.Connection]):
 
     name = "SQLite"
     # Whoever is in a transaction is the only one who writes: there is nothing to lock.
+    grows_at_its_end = True
     for_update = ""
     skip_locked = ""
 

@@ -51,3 +51,7 @@ SELECT {columns} FROM jobs j JOIN workflows w ON w.id = j.workflow_id {where} OR
 
 -- count
 SELECT COUNT(*) AS number FROM jobs j JOIN workflows w ON w.id = j.workflow_id {where}
+
+-- count_since
+SELECT COUNT(*) AS number, (SELECT COALESCE(MAX(sequence), 0) FROM jobs) AS upto, (SELECT jobs FROM removed) AS removed
+  FROM jobs j JOIN workflows w ON w.id = j.workflow_id {where}

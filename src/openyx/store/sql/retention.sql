@@ -14,6 +14,9 @@ SELECT id FROM jobs
 -- remove_job
 DELETE FROM jobs WHERE id = :id AND state IN ('finished', 'cancelled', 'given_up')
 
+-- count_removed
+UPDATE removed SET jobs = jobs + :jobs
+
 -- outputs_before
 -- Jobs that ended too long ago and have outputs.
 SELECT j.id FROM jobs j
