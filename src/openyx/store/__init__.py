@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from openyx.store.attempts import Attempt, Ending
 from openyx.store.blobs import Blob, Blobs, BlobWriter
+from openyx.store.checking import Finding, Invariant, invariants
 from openyx.store.database import Contended
 from openyx.store.folder import DataFolder, FileLock
 from openyx.store.jobs import Disposition, Job, JobQuery, JobSort, Load, Origin, Priority, State
@@ -47,6 +48,8 @@ __all__ = [
     "Ending",
     "ExecutionMode",
     "FileLock",
+    "Finding",
+    "Invariant",
     "Item",
     "Job",
     "JobMessage",
@@ -81,6 +84,7 @@ __all__ = [
     "Workflow",
     "WorkflowQuery",
     "WorkflowSort",
+    "invariants",
     "new_id",
     "open_store",
     "utc_now",

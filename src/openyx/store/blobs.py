@@ -9,6 +9,7 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
@@ -143,7 +144,7 @@ class Blobs:
             return path
         raise NotFound(f"The file {digest} is missing from the gallery's blob folder.")
 
-    def open(self, digest: str) -> BinaryIO:
+    def open(self, digest: str) -> BufferedReader:
         """A blob to read from; NotFound."""
         while True:
             with suppress(FileNotFoundError):  # a sweep has it in its hands at this moment

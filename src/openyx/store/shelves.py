@@ -60,8 +60,11 @@ class Shelves:
     def on(self, shelf: str, *, before: datetime | None = None) -> dict[str, int]:
         """The blobs of a shelf with their sizes; of those put there before a moment where one is named."""
         found: dict[str, int] = {}
-        for file in (self._folder / shelf).iterdir():
+        folder = self._folder / shelf
+        for file in folder.iterdir() if folder.is_dir() else ():
             with suppress(FileNotFoundError):
+                if not re.fullmatch("[0-9a-f]{62}", file.name):
+                    continue
                 stat = file.stat()
                 if before is None or touched(stat) < before:
                     found[shelf + file.name] = stat.st_size

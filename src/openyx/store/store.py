@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from openyx.errors import AskedWrongly, MissingExtra
 from openyx.store.attempts import Attempts
 from openyx.store.blobs import Blobs
+from openyx.store.checking import Checking
 from openyx.store.database import Database
 from openyx.store.folder import DataFolder
 from openyx.store.jobs import Jobs
@@ -61,6 +62,7 @@ class Store:
         self.workers = Workers(database)
         self.references = References(database)
         self.retention = Retention(database, self.blobs, clock)
+        self.checking = Checking(database, folder, self.blobs, clock)
         self.readiness = Readiness(database, folder)
 
     @property
