@@ -86,7 +86,7 @@ def _ends(job: Job, attempts: list[Attempt]) -> list[str]:
     last = attempts[-1].ending if attempts else None
     if job.state is State.FINISHED and last is not Ending.FINISHED:
         wrong.append("has finished without an attempt that did")
-    if job.state is State.GIVEN_UP and last is not Ending.LOST:
+    if job.state is State.GIVEN_UP and last not in (Ending.LOST, Ending.HANDED_BACK):
         wrong.append("was given up though its last attempt was not lost")
     if (job.state is State.CANCELLED) and not job.cancel_requested_at:
         wrong.append("was cancelled by nobody")

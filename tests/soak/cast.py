@@ -107,14 +107,18 @@ class Cast:
     def restart_server(self) -> None:
         self.server = self._server()
 
-    def worker(self, *, engine: bool = False, slots: int = SLOTS, ahead: float = 0.0, grace: float = 10.0) -> Actor:
+    def worker(
+        self, *, engine: bool = False, slots: int = SLOTS, clock: Path | None = None, grace: float = 10.0
+    ) -> Actor:
         """A worker whose children are the program of the trial, or the engine."""
         place = self.place
         more: list[str | Path] = ["--slots", str(slots), "--lease", str(self._lease), "--grace", str(grace)]
         if engine:
             database = ["--store", place.database] if place.database else []
             return self._act(["-m", "openyx.worker", "--data", place.data, "--tied", *more, *database])
-        more += ["--ahead", str(ahead), "--database", place.database]
+        more += ["--database", place.database]
+        if clock:
+            more += ["--clock", clock]
         return self._act(["-m", "tests.soak.worker", place.data, place.notes, place.gate, *more])
 
     def end(self) -> None:
@@ -153,6 +157,11 @@ def inside(folder: Path) -> list[int]:
                 if place.startswith(f"{folder}/") or os.fsencode(folder) in (entry / "cmdline").read_bytes():
                     found.append(int(entry.name))
     return found
+
+
+def belonging(place: Place) -> list[int]:
+    """The processes that run in a gallery, or name it or its notes on their command line."""
+    return [pid for folder in (place.data, place.notes) for pid in inside(folder)]
 
 
 def until(condition: Callable[[], object], what: str) -> None:

@@ -24,7 +24,12 @@ _PAUSE = 0.05
 
 @dataclass(slots=True)
 class Journal:
-    """What clients have heard; ``outcomes`` is how a job had ended when somebody first saw that it had."""
+    """What clients have heard; ``outcomes`` is how a job had ended when somebody first saw that it had.
+
+    ``busy`` are the statuses by which a server may say that something is out of order for now.
+    """
+
+    busy: tuple[int, ...] = ()
 
     answered: set[str] = field(default_factory=set[str])
     keys: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
@@ -39,8 +44,16 @@ class Journal:
 class Clients:
     """Threads that speak HTTP to wherever the server listens just now, until the block ends."""
 
-    def __init__(self, place: Place, url: Callable[[], str], *, seed: int, count: int = 3) -> None:
-        self.journal = Journal()
+    def __init__(
+        self,
+        place: Place,
+        url: Callable[[], str],
+        *,
+        seed: int,
+        count: int = 3,
+        busy: tuple[int, ...] = (),
+    ) -> None:
+        self.journal = Journal(busy=busy)
         self.stop = threading.Event()
         self._threads = [
             threading.Thread(target=Client(place, url, self.journal, self.stop, Random(f"{seed} client {n}")).run)
@@ -186,13 +199,15 @@ class Client:
             self._token = ""
         with self._journal.lock:
             self._journal.statuses[answer.status_code] += 1
-            if answer.status_code not in (200, 401):
+            if answer.status_code not in (200, 401, *self._journal.busy):
                 self._journal.wrong.append(f"{method} {path}: {answer.status_code} {answer.text[:300]}")
         return answer
 
     def _let_in(self, url: str) -> str:
         asked = {"grant_type": "client_credentials", "client_id": self._place.key, "client_secret": self._place.secret}
         answer = self._http.post(f"{url}/webapi/oauth2/token", data=asked)
+        if answer.status_code in self._journal.busy:
+            raise httpx2.ConnectError("out of order")
         if answer.status_code != 200:
             self._journal.wrong.append(f"token: {answer.status_code} {answer.text[:300]}")
             raise httpx2.ConnectError("no token")

@@ -14,7 +14,7 @@ from random import Random
 from openyx.store import JobQuery, State
 from tests.soak import account, invariants
 from tests.soak.account import Account
-from tests.soak.cast import SLOTS, Cast, children, inside, until
+from tests.soak.cast import SLOTS, Cast, belonging, children, until
 from tests.soak.clients import Clients
 from tests.soak.place import Place, place
 from tests.soak.placing import Asker
@@ -158,7 +158,7 @@ def _sweep(cast: Cast) -> None:
 
 def _left(here: Place) -> list[str]:
     """Work folders, uploads, processes: there are none."""
-    until(lambda: not inside(here.data), "all processes have ended")
+    until(lambda: not belonging(here), "all processes have ended")
     folders = (here.data / "work", here.data / "uploads")
     return [f"{path} was left" for folder in folders for path in folder.rglob("*")]
 

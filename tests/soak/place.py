@@ -7,6 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 from openyx.store import Clock, KeyKind, NewVersion, NewWorkflow, PackageType, Store, open_store, utc_now
 
@@ -82,8 +83,8 @@ class Place:
 
 @contextmanager
 def place(folder: Path, server: str = "") -> Generator[Place]:
-    """A new gallery in a folder, on SQLite or in a schema of its own on that PostgreSQL server."""
-    with _schema(server) as database, open_store(folder / "data", database=database) as store:
+    """A new gallery in a folder, on SQLite or in a database of its own on that PostgreSQL server."""
+    with _made(server) as database, open_store(folder / "data", database=database) as store:
         made = store.keys.create(KeyKind.USER)
         yield Place(
             data=folder / "data",
@@ -96,7 +97,8 @@ def place(folder: Path, server: str = "") -> Generator[Place]:
 
 
 @contextmanager
-def _schema(server: str) -> Generator[str]:
+def _made(server: str) -> Generator[str]:
+    """A database of its own on a server, which can be cut off without disturbing anybody."""
     if not server:
         yield ""
         return
@@ -104,12 +106,12 @@ def _schema(server: str) -> Generator[str]:
 
     name = f"soak_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {name}".encode())
+        connection.execute(f"CREATE DATABASE {name}".encode())
     try:
-        yield f"{server}{'&' if '?' in server else '?'}options=-csearch_path%3D{name}"
+        yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
     finally:
         with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"SET client_min_messages = warning; DROP SCHEMA {name} CASCADE".encode())
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 def _published(store: Store, name: str, *, most_attempts: int = 3) -> str:

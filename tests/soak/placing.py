@@ -18,8 +18,8 @@ from tests.soak.place import Place
 class Asker:
     """Asks until there is an answer; a context manager."""
 
-    def __init__(self, place: Place, url: Callable[[], str]) -> None:
-        self.journal = Journal()
+    def __init__(self, place: Place, url: Callable[[], str], *, busy: tuple[int, ...] = ()) -> None:
+        self.journal = Journal(busy=busy)
         self._client = Client(place, url, self.journal, threading.Event(), Random(0))
 
     def __enter__(self) -> Self:

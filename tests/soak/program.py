@@ -44,6 +44,14 @@ def act(task: dict[str, Any]) -> None:
                 time.sleep(float(seconds))
             case "fork":
                 subprocess.Popen([sys.executable, "-S", "-c", "import signal; signal.pause()"])
+            case "hold":
+                subprocess.run([sys.executable, "-S", "-c", "import signal; signal.pause()", NOTES], check=True)
+            case "desert":  # its own session, another folder, nothing in common with who started it
+                subprocess.Popen(
+                    [sys.executable, "-S", "-c", "import signal; signal.pause()", NOTES],
+                    start_new_session=True,
+                    cwd="/",
+                )
             case "gate":
                 while not GATE.exists():
                     time.sleep(0.02)

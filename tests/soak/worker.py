@@ -28,12 +28,12 @@ def main() -> None:
     parser.add_argument("--slots", type=int, default=2)
     parser.add_argument("--lease", type=float, default=2.0)
     parser.add_argument("--grace", type=float, default=10.0)
-    parser.add_argument("--ahead", type=float, default=0.0, help="how many seconds its clock is ahead")
+    parser.add_argument("--clock", type=Path, help="a file that says how many seconds its clock is ahead")
     given = parser.parse_args()
-    ahead = timedelta(seconds=given.ahead)
 
     def clock() -> datetime:
-        return utc_now() + ahead
+        ahead = float(given.clock.read_text()) if given.clock else 0.0
+        return utc_now() + timedelta(seconds=ahead)
 
     show_logs()
     stop = threading.Event()
