@@ -117,6 +117,9 @@ def open_store(
     """
     if "://" in str(where):
         raise AskedWrongly(f"{where} is no folder", hint="a database on a server is named beside the data folder")
+    if "://" in blobs:
+        kind = blobs.split("://", 1)[0]
+        raise AskedWrongly(f"{kind}:// is no place for blobs yet", hint="name a folder that all hosts can reach")
     folder = DataFolder(Path(where).absolute(), blobs=Path(blobs).absolute() if blobs else None)
     opened = _opened(database, folder)
     try:
