@@ -70,11 +70,10 @@ class Places:
         """Whether there is a file or folder of that path; ``NotHere`` where the run may not look."""
         try:
             return self._source_of(written).exists()
-        except NotHere:
+        except NotHere as error:
             if self.anywhere or self.mirror is not None:
                 return False
-            with setting("FileExists"):
-                raise
+            raise NotHere(f"{error.detail} (asked by FileExists)") from error
         except _UNUSABLE:  # what no system takes for a path is not there
             return False
 
@@ -187,7 +186,7 @@ def setting(name: str) -> Generator[None]:
     """Say of what is refused in which setting it stands."""
     try:
         yield
-    except NotHere as error:
+    except WorkflowError as error:
         error.hint = error.hint or f"see the setting {name}"
         raise
 
