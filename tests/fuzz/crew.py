@@ -20,7 +20,7 @@ PATIENCE = 120.0
 ENOUGH = 20.0
 """Seconds after which an input counts as a hang: by the clock, and of the processor's time."""
 
-_SHARES = (*["formulas"] * 14, *["documents"] * 2, *["settings"] * 2, *["lines"] * 2)
+_SHARES = (*["formulas"] * 14, *["documents"] * 2, *["settings"] * 2, *["lines"] * 2, *["requests"] * 9, "raw")
 
 
 @dataclass(frozen=True, slots=True)

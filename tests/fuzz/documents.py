@@ -20,7 +20,7 @@ def document(chance: Random) -> bytes:
     for _ in range(chance.randrange(1, 5)):
         spoil(chance, root)
     content = written(root)
-    return _bytes_changed(chance, content) if odd.one_in(chance, 10) else content
+    return bytes_changed(chance, content) if odd.one_in(chance, 10) else content
 
 
 def written(root: Element) -> bytes:
@@ -53,6 +53,22 @@ def spoil(chance: Random, root: Element) -> None:
             element.attributes, element.text = dict(other.attributes), other.text
 
 
+def bytes_changed(chance: Random, content: bytes) -> bytes:
+    """The content with some of its bytes changed, left out, doubled or cut off."""
+    for _ in range(chance.randrange(1, 4)):
+        at, end = sorted((chance.randrange(len(content) + 1), chance.randrange(len(content) + 1)))
+        kind = chance.randrange(4)
+        if kind == 0:
+            content = content[:at] + bytes([chance.randrange(256)]) + content[at + 1 :]
+        elif kind == 1:
+            content = content[:at] + content[min(end, at + 40) :]
+        elif kind == 2:
+            content = content[:at] + content[at : at + 40] + content[at:]
+        else:
+            content = content[:end]
+    return content
+
+
 def _reword(chance: Random, element: Element) -> None:
     names = [*element.attributes, ""] if element.text or not element.attributes else list(element.attributes)
     name = odd.pick(chance, names)
@@ -70,18 +86,3 @@ def _reword(chance: Random, element: Element) -> None:
         element.attributes[name] = value
     else:
         element.text = value
-
-
-def _bytes_changed(chance: Random, content: bytes) -> bytes:
-    for _ in range(chance.randrange(1, 4)):
-        at, end = sorted((chance.randrange(len(content) + 1), chance.randrange(len(content) + 1)))
-        kind = chance.randrange(4)
-        if kind == 0:
-            content = content[:at] + bytes([chance.randrange(256)]) + content[at + 1 :]
-        elif kind == 1:
-            content = content[:at] + content[min(end, at + 40) :]
-        elif kind == 2:
-            content = content[:at] + content[at : at + 40] + content[at:]
-        else:
-            content = content[:end]
-    return content

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.fuzz import gallery
 from tests.fuzz.trial import SORTS, Place, made, tried
 
 QUICK = settings(
@@ -20,8 +22,9 @@ QUICK = settings(
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    return Place.made(tmp_path_factory.mktemp("fuzz"))
+def place(tmp_path_factory: pytest.TempPathFactory) -> Generator[Place]:
+    yield Place.made(tmp_path_factory.mktemp("fuzz"))
+    gallery.close_all()
 
 
 @QUICK
@@ -40,6 +43,18 @@ def test_tools_take_any_settings_or_say_what_is_wrong(place: Place, chance: Rand
 @given(chance=st.randoms(use_true_random=False))
 def test_lines_may_lead_anywhere(place: Place, chance: Random) -> None:
     tried(SORTS["lines"], SORTS["lines"].make(chance), place)
+
+
+@settings(QUICK, max_examples=300)
+@given(chance=st.randoms(use_true_random=False))
+def test_a_gallery_answers_whatever_it_is_asked(place: Place, chance: Random) -> None:
+    tried(SORTS["requests"], SORTS["requests"].make(chance), place)
+
+
+@settings(QUICK, max_examples=30)
+@given(chance=st.randoms(use_true_random=False))
+def test_a_gallery_takes_any_bytes_on_a_connection(place: Place, chance: Random) -> None:
+    tried(SORTS["raw"], SORTS["raw"].make(chance), place)
 
 
 @settings(QUICK, max_examples=200)

@@ -21,7 +21,7 @@ from openyx.formula import compile_expression
 from openyx.messages import Kind
 from openyx.relation.run import Keep
 from openyx.relation.run import run as run_relations
-from tests.fuzz import documents, formulas, sources, tool_settings, wires
+from tests.fuzz import documents, formulas, gallery, sent, sources, tool_settings, wires
 from tests.fuzz.cases import FOLDER
 
 CANCELLED_AFTER = 3.0
@@ -160,6 +160,8 @@ SORTS = {
     "documents": Sort(documents.document, workflow, ".yxmd"),
     "settings": Sort(tool_settings.tool_with_settings, workflow, ".yxmd"),
     "lines": Sort(wires.graph, workflow, ".yxmd"),
+    "requests": Sort(sent.request, lambda content, place: gallery.request(content, place.home.parent), ".json"),
+    "raw": Sort(sent.raw, lambda content, place: gallery.raw(content, place.home.parent), ".http"),
     "formulas": Sort(lambda chance: formulas.expression(chance).encode(errors="replace"), formula, ".txt"),
 }
 """The sorts of input, by name."""
