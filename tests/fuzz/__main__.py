@@ -8,12 +8,11 @@ import signal
 import sys
 import tempfile
 import time
-from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
 from tests.fuzz import trial
-from tests.fuzz.crew import campaign, sort_of
+from tests.fuzz.crew import Plan, Tally, campaign
 
 FOUND = Path("fuzz-found")
 
@@ -28,33 +27,39 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--start", type=int, default=0, help="the number of the first input")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--only", action="append", default=[], choices=trial.SORTS, help="inputs of this sort")
     parser.add_argument("--go-on", action="store_true", help="do not stop at the first crash")
     given = parser.parse_args()
     if not given.what.isdigit():
         return _again(Path(given.what))
-    return _many(given.seed, range(given.start, given.start + int(given.what)), given.processes, go_on=given.go_on)
+    numbers = range(given.start, given.start + int(given.what))
+    return _many(Plan(given.seed, tuple(given.only)), numbers, given.processes, go_on=given.go_on)
 
 
-def _many(seed: int, numbers: range, processes: int, *, go_on: bool) -> int:
-    started, seen, crashes, hangs = time.monotonic(), Counter[str](), 0, 0
+def _many(plan: Plan, numbers: range, processes: int, *, go_on: bool) -> int:
+    started, tally, crashes, hangs = time.monotonic(), Tally(), 0, 0
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
-        for found in campaign(seed, numbers, processes, seen):
+        for found in campaign(plan, numbers, processes, tally):
             crashes, hangs = crashes + (not found.hung), hangs + found.hung
-            print(f"\n{_saved(seed, found.number)}: {found.what}", flush=True)
+            print(f"\n{_saved(plan, found.number)}: {found.what}", flush=True)
             if not go_on:
                 break
-    tried, seconds = seen.total() + crashes + hangs, time.monotonic() - started
-    print("\n".join(f"{count:8,} {how}" for how, count in sorted(seen.items())))
-    print(f"{tried:,} inputs, {crashes} crashes, {hangs} hangs, {seconds:.0f} seconds, seed {seed}", flush=True)
+    tried, seconds = tally.seen.total() + crashes + hangs, time.monotonic() - started
+    print("\n".join(f"{count:8,} {how}" for how, count in sorted(tally.seen.items())))
+    memory = ", ".join(f"{warm} to {end} MB" for warm, end in tally.memory) or "memory unknown"
+    print(
+        f"{tried:,} inputs, {crashes} crashes, {hangs} hangs, {memory}, {seconds:.0f} seconds, seed {plan.seed}",
+        flush=True,
+    )
     return 1 if crashes or hangs else 0
 
 
-def _saved(seed: int, number: int) -> Path:
-    sort = sort_of(number)
-    path = FOUND / f"{sort}-{seed}-{number}{trial.SORTS[sort].ending}"
+def _saved(plan: Plan, number: int) -> Path:
+    sort = plan.sort_of(number)
+    path = FOUND / f"{sort}-{plan.seed}-{number}{trial.SORTS[sort].ending}"
     FOUND.mkdir(exist_ok=True)
-    path.write_bytes(trial.made(sort, seed, number))
+    path.write_bytes(trial.made(sort, plan.seed, number))
     return path
 
 

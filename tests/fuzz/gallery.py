@@ -61,7 +61,7 @@ class Gallery:
         self._keys["revoked"] = self._store.keys.create(KeyKind.USER, user_id=users["owner"].id)
         self._tokens = {name: self._store.tokens.issue(key.key).text.reveal() for name, key in self._keys.items()}
         self._store.keys.revoke(self._keys["revoked"].key.key)
-        self._names = {"owner": self._keys["owner"].key.key}
+        self._names = {"owner": self._keys["owner"].key.key, "token": self._tokens["owner"]}
         self._names |= {**self._things(users["owner"]), "foreign": self._workflow("other")}
 
     def close(self) -> None:

@@ -93,6 +93,8 @@ def raw(chance: Random) -> bytes:
     headers, body = _body(chance, kind)
     lines = [f"{method} {path} HTTP/1.1", "Host: gallery", *(f"{name}: {value}" for name, value in headers)]
     if odd.one_in(chance, 2):
+        lines.append("Authorization: Bearer {token}")
+    if odd.one_in(chance, 2):
         lines.append(f"Content-Length: {len(body)}")
     else:
         lines.append("Transfer-Encoding: chunked")
@@ -118,7 +120,8 @@ def _routes() -> tuple[_Route, ...]:
         for path in filter(None, (endpoint.path, endpoint.gallery_path)):
             for prefix in _PREFIXES.get(endpoint.version, ("/webapi/",)):
                 form = "form" if endpoint.version == "oauth2" else body
-                found.append(_Route(endpoint.method, prefix + path, form))
+                # There is more to go wrong where there is a body.
+                found += [_Route(endpoint.method, prefix + path, form)] * (3 if form else 1)
     return tuple(found)
 
 
