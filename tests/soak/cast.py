@@ -74,10 +74,10 @@ class Actor:
 class Cast:
     """A server without workers and some workers beside it, two slots each, on a place."""
 
-    def __init__(self, place: Place, *, workers: int = 2, lease: float = LEASE) -> None:
+    def __init__(self, place: Place, *, workers: int = 2, lease: float = LEASE, logs: Path | None = None) -> None:
         self.place = place
         self._lease = lease
-        self._logs = place.data.parent / "logs"
+        self._logs = logs or place.data.parent / "logs"
         self._logs.mkdir(exist_ok=True)
         self._numbers = count(1)
         self.all: list[Actor] = []
@@ -100,8 +100,9 @@ class Cast:
         return json.loads(line)["url"].removesuffix("/gallery/") if newline else ""
 
     def listens(self) -> bool:
-        """Whether the server listens; AssertionError when it has ended by itself."""
-        assert self.server.alive, f"the server has ended: {self.server.log.read_text()[-2000:]}"
+        """Whether the server listens; AssertionError when somebody has ended by himself."""
+        for actor in (self.server, *self.workers):
+            assert actor.alive, f"who was not told to has ended: {actor.log.read_text()[-2000:]}"
         return bool(self.url)
 
     def restart_server(self) -> None:
@@ -164,9 +165,9 @@ def belonging(place: Place) -> list[int]:
     return [pid for folder in (place.data, place.notes) for pid in inside(folder)]
 
 
-def until(condition: Callable[[], object], what: str) -> None:
+def until(condition: Callable[[], object], what: str, *, patience: float = PATIENCE) -> None:
     """Wait until something is so; AssertionError after a time in which anything should have happened."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + patience
     while not condition():
-        assert time.monotonic() < end, f"not in {PATIENCE:.0f} seconds: {what}"
+        assert time.monotonic() < end, f"not in {patience:.0f} seconds: {what}"
         time.sleep(0.02)

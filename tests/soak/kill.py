@@ -93,7 +93,7 @@ def _kill(cast: Cast, random: Random, kills: int) -> tuple[Counter[str], int, li
             until(cast.listens, "the server listens")
         if random.random() < 0.5:
             begun = _size(cast.place.notes)
-            until(lambda: _size(cast.place.notes) > begun, "a job begins")  # noqa: B023 - it is awaited here
+            until(lambda: cast.listens() and _size(cast.place.notes) > begun, "a job begins")  # noqa: B023 - it is awaited here
         time.sleep(random.uniform(0, 0.4))
         victims = random.sample(_VICTIMS, random.choices((1, 2, 3, 4), (60, 25, 10, 5))[0])
         for victim in victims:
