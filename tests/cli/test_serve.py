@@ -91,11 +91,16 @@ def test_an_unknown_age_is_an_error(yx: Yx, tmp_path: Path) -> None:
     assert "2021.4" in refused.error["hint"]
 
 
-def test_beyond_this_machine_it_warns(yx: Yx, tmp_path: Path) -> None:
-    with serving(yx, tmp_path / "d", "--host", "0.0.0.0", "--workers", "0"):
+@pytest.mark.parametrize(
+    ("host", "warned"), [("0.0.0.0", True), ("::", True), ("127.0.0.1", False), ("::1", False), ("localhost", False)]
+)
+def test_beyond_this_machine_it_warns(yx: Yx, tmp_path: Path, host: str, warned: bool) -> None:
+    if ":" in host and not socket.has_dualstack_ipv6():
+        pytest.skip("this machine has no IPv6")
+    with serving(yx, tmp_path / "d", "--host", host, "--workers", "0"):
         pass
     events = [json.loads(line) for line in (tmp_path / "serve.log").read_text().splitlines()]
-    assert [event["host"] for event in events if "without TLS" in event["event"]] == ["0.0.0.0"]
+    assert [event["host"] for event in events if "without TLS" in event["event"]] == [host] * warned
 
 
 def test_a_worker_that_dies_is_replaced(yx: Yx, tmp_path: Path) -> None:

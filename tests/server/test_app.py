@@ -23,6 +23,7 @@ from openyx.errors import (
     NotFound,
     NotLetIn,
     OpenYXError,
+    StoreUnreachable,
     TooMany,
     UnreadableData,
 )
@@ -53,6 +54,7 @@ from tests.server.support import Address
         (OpenYXError("x"), 500, "Exception"),
         (DiskFull("x"), 507, "InsufficientStorageException"),
         (UnreadableData("x"), 500, "Exception"),
+        (StoreUnreachable("x"), 503, "ServiceUnavailableException"),
     ],
 )
 def test_each_error_has_its_status_and_its_name(error: OpenYXError, status: int, name: str) -> None:

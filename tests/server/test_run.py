@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx2
@@ -44,6 +46,25 @@ def test_it_says_where_it_listens_and_ends_when_it_is_told_to(tmp_path: Path, nu
         process.send_signal(number)
         rest, errors = process.communicate(timeout=30)
     assert (process.returncode, rest, errors) == (0, "over\n", "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit on Windows")
+def test_more_connections_than_files_may_be_open_do_not_shut_the_gallery(tmp_path: Path) -> None:
+    few = "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (220, 220))"
+    command = [sys.executable, "-c", few + PROGRAM, str(tmp_path / "data")]
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process,
+        ExitStack() as all_,
+    ):
+        assert process.stdout is not None
+        all_.callback(process.terminate)
+        url = process.stdout.readline().strip().removeprefix("OpenYX gallery listening on ")
+        where = url.removeprefix("http://").split(":")
+        for _ in range(400):
+            all_.enter_context(socket.create_connection((where[0], int(where[1])), timeout=60))
+        for _ in range(3):
+            answer = httpx2.get(f"{url}/openyx/v1/key", timeout=60)
+            assert answer.status_code == 401
 
 
 def test_a_port_in_use_is_named() -> None:
