@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
@@ -90,7 +91,7 @@ def snapshot(root: Path) -> dict[str, str]:
 
 
 def ran(root: Path, nodes: dict[int, str], *lines: str, properties: str = "", answers: str = "") -> Result:
-    given = {"answers": {"Where": answers}} if answers else {}
+    given: dict[str, Any] = {"answers": {"Where": answers}} if answers else {}
     constants = CONSTANT.format("<Constant><Namespace>Question</Namespace><Name>Where</Name></Constant>")
     (root / "files" / "w.yxmd").write_bytes(workflow(nodes, *lines, properties=constants + properties))
     return run_workflow(root / "files" / "w.yxmd", folder=root / "files", **given)
