@@ -42,7 +42,7 @@ def pids(*others: subprocess.Popen[bytes]) -> None:
     said(1, json.dumps([os.getpid(), *(each.pid for each in others)]))
 
 
-def deserter() -> subprocess.Popen[bytes]:
+def deserter(env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
     """A process that has left group and session, and holds nothing of ours open."""
     script = "import signal; signal.pause()"
     return subprocess.Popen(
@@ -50,6 +50,7 @@ def deserter() -> subprocess.Popen[bytes]:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         start_new_session=True,
+        env=env,
     )
 
 
@@ -121,10 +122,10 @@ def act(task: dict[str, Any]) -> None:
             said(1, str(sleeper("import signal; signal.pause()").pid))
             ended(folder)
         case "desert":
-            pids(deserter())
+            pids(deserter(), deserter({}))
             ended(folder, "a.csv")
         case "desert and hang":
-            pids(deserter())
+            pids(deserter(), deserter({}))
             while True:
                 signal.pause()
         case "exceed":

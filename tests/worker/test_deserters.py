@@ -37,6 +37,19 @@ with open_store(sys.argv[1], database=sys.argv[2]) as store:
     queue = Queue(store, lease=timedelta(seconds=1))
     Worker(store, queue=queue, program=sys.argv[3:]).work(threading.Event())
 """
+SHELL = """
+import os, pty, signal, sys
+shell, terminal = pty.fork()
+if not shell:
+    os.chdir(sys.argv[1])
+    os.write(1, b"here")
+    signal.pause()
+assert os.read(terminal, 4) == b"here"
+print(shell, flush=True)
+sys.stdin.read()
+assert os.waitpid(shell, os.WNOHANG) == (0, 0)
+os.kill(shell, signal.SIGKILL)
+"""
 
 
 def over(job: Job) -> bool:
@@ -85,13 +98,14 @@ def test_who_leaves_the_group_of_a_killed_worker_is_killed_when_one_starts_again
     with another(folder) as worker:
         until(job.id, lambda _: bool(texts(store, job)))
         worker.kill()
-    child, deserter = json.loads(texts(store, job)[0])
+    child, *deserters = json.loads(texts(store, job)[0])
     assert gone(child)
-    os.kill(deserter, 0)  # lives on: nobody is there who knew it
+    for deserter in deserters:
+        os.kill(deserter, 0)  # lives on: nobody is there who knew it
     stop = threading.Event()
     stop.set()
     Worker(store, program=PROGRAM, slots=0).work(stop)
-    assert gone(deserter)
+    assert all(gone(deserter) for deserter in deserters)
     assert list((folder / "work").iterdir()) == []
 
 
@@ -135,3 +149,24 @@ def test_a_worker_that_sleeps_through_its_lease_does_no_harm_when_it_wakes(
     assert [output.name for output in store.outputs.of(job.id)] == ["a.csv"]
     assert store.jobs.find(job.id) == done
     assert (following.disposition, following.worker) == (Disposition.SUCCESS, first.worker)
+
+
+def test_who_looks_around_from_a_terminal_is_not_killed(
+    store: Store, start: Start, until: Until, working: Working, folder: Path, tmp_path: Path
+) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    job = start("wait for a file", fifo=str(tmp_path / "fifo"))
+    with working() as worker:
+        until(job.id, lambda _: texts(store, job) == ["waiting"])
+        (looked_at,) = (folder / "work" / worker.name).glob("*/files")
+        with subprocess.Popen(
+            [sys.executable, "-S", "-c", SHELL, str(looked_at)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as keeper:
+            assert keeper.stdin
+            assert keeper.stdout
+            shell = int(keeper.stdout.readline())
+            (tmp_path / "fifo").write_text("go on")
+            until(job.id, over)
+            os.kill(shell, 0)
+            keeper.stdin.close()
+        assert keeper.returncode == 0

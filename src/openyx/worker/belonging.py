@@ -1,7 +1,7 @@
 """The processes that belong to a folder: found on Linux, wherever they went and whoever their parent is now.
 
 A child's folder stands in its environment and is where it works; what it starts inherits both, whatever process group
-or session it goes to.
+or session it goes to. Who looks around there from a terminal is somebody else.
 """
 
 from __future__ import annotations
@@ -53,9 +53,16 @@ def _belongs(pid: int, folder: Path) -> bool:
     try:
         if any(each.startswith(b"TMPDIR=" + below) for each in _read(pid, "environ").split(b"\0")):
             return True
-        return os.fsencode((_PROCESSES / str(pid) / "cwd").readlink()).startswith(below)
+        works_here = os.fsencode((_PROCESSES / str(pid) / "cwd").readlink()).startswith(below)
+        return works_here and not _has_terminal(pid)
     except OSError:  # it is gone, or somebody else's
         return False
+
+
+def _has_terminal(pid: int) -> bool:
+    """Whether somebody sits before it; the program's name stands in brackets and may hold anything."""
+    _state, _parent, _group, _session, terminal, *_ = _read(pid, "stat").rpartition(b")")[2].split()
+    return terminal != b"0"
 
 
 def _end(pids: list[int], folder: Path) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import signal
-import stat
 import threading
 from collections.abc import Callable
 from enum import Enum, auto
@@ -15,13 +13,14 @@ from openyx.errors import DiskFull, LeaseLost, OpenYXError
 from openyx.logs import Events
 from openyx.messages import Kind, Message
 from openyx.queue import Queue
-from openyx.store import Disposition, Job, NewOutput, OutputKind, Store, Version
+from openyx.store import Disposition, Job, Store, Version
 from openyx.store.room import room
 from openyx.worker.guard import Guard
+from openyx.worker.keeping import kept
 from openyx.worker.limits import Limits, Reach
 from openyx.worker.prepare import prepare
 from openyx.worker.process import death
-from openyx.worker.protocol import Ended, Event, Product, Progress, Ready, Said, Taken, Task
+from openyx.worker.protocol import Ended, Event, Progress, Ready, Said, Taken, Task
 from openyx.worker.warm import Child
 
 log = Events("openyx.worker")
@@ -243,7 +242,9 @@ class Run:
         warned = self._kinds.intersection(_TROUBLE)
         disposition = Disposition.WARNING if warned else Disposition.SUCCESS
         try:
-            outputs = [self._kept(product) for product in ended.products]
+            outputs = [
+                kept(product, self._store.blobs, own=self._child.files, reach=self._reach) for product in ended.products
+            ]
         except DiskFull as error:
             return self._over(f"An output could not be kept: {error.message}")
         except OSError as error:
@@ -254,26 +255,3 @@ class Run:
         """The job is over, and was no success."""
         messages = [Message(kind=Kind.ERROR, text=text) for text in errors]
         return self._kept_trying(lambda: self._queue.finish(self.job, Disposition.ERROR, messages=messages))
-
-    def _kept(self, product: Product) -> NewOutput:
-        path, own = _file(product.path), self._child.files.resolve()
-        if not any(path.is_relative_to(each) for each in (own, *self._reach.writable)):
-            raise PermissionError(errno.EACCES, "it lies where this run may not write", product.path)
-        blob = self._store.blobs.adopt(path) if path.is_relative_to(own) else self._store.blobs.copy(path)
-        return NewOutput(
-            name=product.name,
-            formats=product.formats,
-            digest=blob.digest,
-            size=blob.size,
-            records=product.records,
-            kind=OutputKind(product.kind),
-            tool=product.tool,
-        )
-
-
-def _file(written: str) -> Path:
-    """The regular file of a product, wherever links lead; what is a pipe or a device would never end."""
-    path = Path(written).resolve()
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError(errno.EINVAL, "it is no regular file", written)
-    return path
