@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-MODULES = ("openyx/store/sweeping.py", "openyx/store/shelves.py", "openyx/store/blobs.py", "openyx/store/retention.py")
+MODULES = tuple(f"openyx/store/{name}.py" for name in ("sweeping", "shelves", "blobs", "retention", "backup"))
 
 
 def at_line(number: int, interrupt: Callable[[], object], run: Callable[[], object]) -> int:

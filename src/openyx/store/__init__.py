@@ -6,6 +6,7 @@ A record is a frozen dataclass; a table is an attribute of the :class:`Store` wi
 from __future__ import annotations
 
 from openyx.store.attempts import Attempt, Ending
+from openyx.store.backup import BackedUp
 from openyx.store.blobs import Blob, Blobs, BlobWriter
 from openyx.store.checking import Finding, Invariant, invariants
 from openyx.store.database import Contended
@@ -37,6 +38,7 @@ from openyx.store.workflows import MOST_ATTEMPTS, NewWorkflow, Published, Workfl
 __all__ = [
     "MOST_ATTEMPTS",
     "Attempt",
+    "BackedUp",
     "Blob",
     "BlobWriter",
     "Blobs",

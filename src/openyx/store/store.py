@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from openyx.errors import AskedWrongly, MissingExtra
 from openyx.store.attempts import Attempts
+from openyx.store.backup import Backup
 from openyx.store.blobs import Blobs
 from openyx.store.checking import Checking
 from openyx.store.database import Database
@@ -63,6 +64,7 @@ class Store:
         self.references = References(database)
         self.retention = Retention(database, self.blobs, clock)
         self.checking = Checking(database, folder, self.blobs, clock)
+        self.backup = Backup(database, folder, self.blobs, clock)
         self.readiness = Readiness(database, folder)
 
     @property
