@@ -211,6 +211,8 @@ def test_sort_by_a_dictionary_is_stable(source: Source, engine: Engine) -> None:
 def test_limit_keeps_a_run_of_records(source: Source, engine: Engine) -> None:
     assert records(source(LEFT).limit(700, skip=300), engine) == LEFT[300:1000]
     assert records(source(LEFT).limit(None, skip=300), engine) == LEFT[300:]
+    assert records(source(LEFT).limit(10**30, skip=300), engine) == LEFT[300:]
+    assert records(source(LEFT).limit(5, skip=10**30), engine) == []
 
 
 def test_number_counts_the_records_in_their_order(source: Source, engine: Engine) -> None:
