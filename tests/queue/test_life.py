@@ -36,6 +36,7 @@ MOVES: dict[Transition, Callable[[Job], Job]] = {
     Transition.START: lambda job: life.started(job, at=NOW),
     Transition.FINISH: lambda job: life.finished(job, Disposition.SUCCESS, at=NOW),
     Transition.HAND_BACK: life.handed_back,
+    Transition.RESIGN: lambda job: life.resigned(job, at=NOW),
     Transition.WITHDRAW: lambda job: life.cancelled(job, Transition.WITHDRAW, at=NOW),
     Transition.STOP: lambda job: life.cancelled(job, Transition.STOP, at=NOW),
     Transition.REQUEUE: life.requeued,

@@ -298,6 +298,22 @@ def test_a_job_that_is_handed_back_keeps_its_place_and_loses_nothing(queue: Queu
     assert [attempt.ending for attempt in store.attempts.of(first.id)] == [Ending.HANDED_BACK, None]
 
 
+@pytest.mark.parametrize(
+    ("most_attempts", "begun", "state"),
+    [(1, True, State.GIVEN_UP), (1, False, State.QUEUED), (2, True, State.QUEUED)],
+)
+def test_a_job_that_has_begun_and_may_not_begin_twice_is_not_handed_back(
+    queue: Queue, store: Store, order: Order, most_attempts: int, begun: bool, state: State
+) -> None:
+    workflow = store.workflows.find(order.workflow_id).workflow
+    store.workflows.change(replace(workflow, most_attempts=most_attempts))
+    queue.enqueue(order)
+    back = queue.hand_back(queue.start(claimed(queue)), begun=begun)
+    assert (back.state, back.lost) == (state, 0)
+    assert [attempt.ending for attempt in store.attempts.of(back.id)] == [Ending.HANDED_BACK]
+    assert any("must not begin twice" in text for text in texts(store, back)) == (state is State.GIVEN_UP)
+
+
 def test_a_waiting_job_is_cancelled_at_once(queue: Queue, store: Store, order: Order) -> None:
     job = queue.cancel(queue.enqueue(order).id, by=store.users.owner())
     assert (job.state, job.disposition, job.finished_at) == (State.CANCELLED, Disposition.ERROR, store.clock())

@@ -20,8 +20,8 @@ from tests.soak.place import Place, place
 from tests.soak.placing import Asker
 
 _ABANDONED = 2 * 24 * 3600
-_VICTIMS = ("server", "worker 1", "worker 2", "child")
-_ENGINE_SHARE = 0.15
+_VICTIMS = ("server", "worker 1", "worker 2", "child", "child")
+_ENGINE_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +95,7 @@ def _kill(cast: Cast, random: Random, kills: int) -> tuple[Counter[str], int, li
             begun = _size(cast.place.notes)
             until(lambda: cast.listens() and _size(cast.place.notes) > begun, "a job begins")  # noqa: B023 - it is awaited here
         time.sleep(random.uniform(0, 0.4))
-        victims = random.sample(_VICTIMS, random.choices((1, 2, 3, 4), (60, 25, 10, 5))[0])
+        victims = random.sample(_VICTIMS, random.choices((1, 2, 3, 4), (30, 40, 20, 10))[0])
         for victim in victims:
             killed[victim.split()[0]] += _dead(cast, victim, random)
         for number in (1, 2):

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -31,6 +32,7 @@ for each in reversed(both):
     each.terminate()
     each.wait()
 """
+_CLIENTS = 4
 _STATES = {"Completed": State.FINISHED, "Cancelled": State.CANCELLED}
 
 
@@ -59,8 +61,9 @@ def lose_power(folder: Path, *, jobs: int, seed: int, ways: int = 2) -> Losses:
     """Run a gallery under watch, then lose its power at each answer: what was not synced is gone, or some of it is."""
     with place(folder / "live") as here:
         disk, log = Disk(here.data), folder / "calls"
-        with _watched(here, log) as url, Asker(here, lambda: url) as asker:
-            _ask(asker, here, jobs)
+        with _watched(here, log) as url, ThreadPoolExecutor(_CLIENTS) as clients:
+            for asked in [clients.submit(_ask, here, url, number, jobs // _CLIENTS) for number in range(_CLIENTS)]:
+                asked.result()
         return _judged(disk, here, log, folder, seed, ways)
 
 
@@ -98,10 +101,15 @@ def _watched(here: Place, log: Path) -> Generator[str]:
             process.communicate(timeout=PATIENCE)
 
 
-def _ask(asker: Asker, here: Place, jobs: int) -> None:
+def _ask(here: Place, url: str, client: int, jobs: int) -> None:
     """Start jobs of which some fail and some are cancelled, publish now and then, and see each to its end."""
+    with Asker(here, lambda: url) as asker:
+        _asked(asker, here, [client * jobs + number for number in range(jobs)])
+
+
+def _asked(asker: Asker, here: Place, numbers: list[int]) -> None:
     started: list[str] = []
-    for number in range(jobs):
+    for number in numbers:
         started.append(asker.start(here.again, "fail" if number % 5 == 3 else "quick", key=f"key {number}"))
         if number % 4 == 2:
             asker.ask("DELETE", f"/webapi/v3/jobs/{started[-1]}")

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.skipif(not can_watch(), reason="strace is not installed
 
 
 def test_what_was_answered_survives_the_loss_of_power(tmp_path: Path, told: Callable[[object], None]) -> None:
-    losses = lose_power(tmp_path, jobs=200 if LONG else 8, seed=1)
+    losses = lose_power(tmp_path, jobs=200 if LONG else 12, seed=1)
     told(losses)
     assert not losses.wrong
     assert losses.ends

@@ -56,6 +56,22 @@ def test_what_a_worker_says_that_hung_for_a_lease_is_not_heard(here: Place, told
     told(f"{times} workers hung for a lease: {settled}; {len(settled.wrong)} wrong")
 
 
+@pytest.mark.parametrize(("workflow", "runs"), [("once", 1), ("again", 2)])
+def test_a_worker_that_is_stopped_lets_only_those_run_again_that_may(here: Place, workflow: str, runs: int) -> None:
+    with Cast(here, workers=0) as cast, Asker(here, lambda: cast.url) as asker:
+        stopped = cast.worker(slots=1, grace=0)
+        job = asker.start(getattr(here, workflow), "gate")
+        until(lambda: begun(here, job) == 1, "the job begins")
+        stopped.end()
+        here.gate.touch()
+        cast.workers = [cast.worker(slots=1)]
+        until(lambda: asker.over(job), "the job is over")
+        assert begun(here, job) == runs
+        assert endings(here, job) == [Ending.HANDED_BACK, Ending.FINISHED][:runs]
+        with here.opened() as store:
+            assert account.settle(here, store, asker.journal).wrong == []
+
+
 @pytest.mark.parametrize("jump", [HOUR, -HOUR])
 def test_a_clock_that_jumps_takes_no_job_from_a_worker_that_lives(here: Place, tmp_path: Path, jump: int) -> None:
     clock = tmp_path / "clock"

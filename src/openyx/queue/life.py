@@ -43,6 +43,12 @@ class Transition(Enum):
     START = _step(State.CLAIMED, target=State.RUNNING, who=Who.HOLDER, when="its child process has the workflow")
     FINISH = _step(State.CLAIMED, State.RUNNING, target=State.FINISHED, who=Who.HOLDER, when="the run is over")
     HAND_BACK = _step(State.CLAIMED, State.RUNNING, target=State.QUEUED, who=Who.HOLDER, when="the worker shuts down")
+    RESIGN = _step(
+        State.RUNNING,
+        target=State.GIVEN_UP,
+        who=Who.HOLDER,
+        when="the worker shuts down, and its workflow must not begin twice",
+    )
     WITHDRAW = _step(State.QUEUED, target=State.CANCELLED, who=Who.SERVER, when="cancelled before its turn")
     STOP = _step(
         State.CLAIMED, State.RUNNING, target=State.CANCELLED, who=Who.HOLDER, when="cancelled, and its child is dead"
@@ -82,6 +88,11 @@ def finished(job: Job, disposition: Disposition, *, at: datetime) -> Job:
 def handed_back(job: Job) -> Job:
     """Its worker could not see it through; it keeps its place in the queue."""
     return _free(_moved(job, Transition.HAND_BACK))
+
+
+def resigned(job: Job, *, at: datetime) -> Job:
+    """Its worker could not see it through, and nobody else may begin it again."""
+    return _over(_moved(job, Transition.RESIGN), Disposition.ERROR, at)
 
 
 def cancelled(job: Job, transition: Transition, *, at: datetime) -> Job:

@@ -177,12 +177,19 @@ class Queue:
             self._store.outputs.add(job.id, outputs, at=now)
             return self._end(held, life.finished(held, disposition, at=now), Ending.FINISHED)
 
-    def hand_back(self, job: Job) -> Job:
-        """The worker cannot see it through and its child is dead: the job waits again, in its place; LeaseLost."""
+    def hand_back(self, job: Job, *, begun: bool = False) -> Job:
+        """The worker cannot see it through and its child is dead: the job waits again, in its place; LeaseLost.
+
+        A job that has *begun*, and whose workflow must not begin twice, is given up.
+        """
         with self._store.transaction():
             held = self._held(job)
             if held.cancel_requested_at:
                 return self.stopped(job)
+            if begun and self._store.workflows.find(job.workflow_id).workflow.most_attempts == 1:
+                text = "The worker that ran this job was stopped; the workflow must not begin twice, it is given up."
+                self._note(job, Message(kind=Kind.ERROR, text=text), attempt=job.attempt)
+                return self._end(held, life.resigned(held, at=self._store.clock()), Ending.HANDED_BACK)
             return self._end(held, life.handed_back(held), Ending.HANDED_BACK)
 
     def cancel(self, job_id: str, *, by: User, sight: Sight | None = None) -> Job:

@@ -219,7 +219,7 @@ class Run:
             case Stop.LIMIT:
                 return self._over(self._exceeded)
             case Stop.SHUTDOWN:
-                return self._kept_trying(lambda: self._queue.hand_back(self.job))
+                return self._kept_trying(lambda: self._queue.hand_back(self.job, begun=self._taken))
             case Stop.LEASE_LOST:
                 raise LeaseLost(f"job {self.job.id} was taken over")
 
