@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -58,6 +59,8 @@ TEXTS = frozenset(
 """The names of the parts that are texts, whether they have a filename or not."""
 
 _PUBLISHERS = (Role.ARTISAN, Role.CURATOR)
+# The largest workflow that is taken needs a gigabyte while it is read.
+_READING = threading.BoundedSemaphore(2)
 _UNSEEN = ("Cc", "Zl", "Zp")
 _ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 
@@ -152,7 +155,8 @@ def new_version(parts: tuple[Part, ...], form: Form, source: str) -> NewVersion:
     """
     if form.text("credentialId"):
         raise Unfit("contract.CredentialId", f"Credential {form.text('credentialId')} was not found.")
-    read, entry = _read(_file(parts), form.text("name"))
+    with _READING:
+        read, entry = _read(_file(parts), form.text("name"))
     meta = read.meta
     return NewVersion(
         file_name=read.name,
