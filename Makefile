@@ -5,7 +5,7 @@ RUN := .venv/.run
 DEV := .venv/.dev
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: demo test test-postgresql check format lint types contracts docs pages bench fuzz score peers lock clean
+.PHONY: demo test test-postgresql check format lint types contracts docs pages bench fuzz soak score peers lock clean
 
 demo: $(RUN)
 	$(BIN)/yx demo
@@ -14,7 +14,7 @@ test: $(DEV)
 	$(BIN)/pytest -n auto --dist loadfile
 
 # What keeps records, on a PostgreSQL server that is started for it (or that OPENYX_TEST_DATABASE names).
-KEEPING := tests/store tests/queue tests/server tests/worker tests/conformance tests/cli tests/peers
+KEEPING := tests/store tests/queue tests/server tests/worker tests/conformance tests/cli tests/peers tests/soak
 test-postgresql: $(DEV)
 	$(BIN)/python -m tests.postgresql $(BIN)/pytest -n auto --dist loadfile $(KEEPING)
 
@@ -47,6 +47,12 @@ INPUTS ?= 100000
 SEED ?= 0
 fuzz: $(DEV)
 	$(BIN)/python -m tests.fuzz $(INPUTS) --seed $(SEED)
+
+# Kill, cut, fill, hold and flood at full length (some hours), on SQLite and on PostgreSQL; SEED as above.
+SOAK := OPENYX_TEST_LONG=1 OPENYX_TEST_SEED=$(SEED)
+soak: $(DEV)
+	$(SOAK) $(BIN)/pytest tests/soak
+	$(SOAK) $(BIN)/python -m tests.postgresql $(BIN)/pytest tests/soak
 
 # CORPUS: a folder of workflow files; the reference material beside the checkout holds one.
 CORPUS ?= ../shared/corpus

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-NOTES, GATE = (Path(path) for path in sys.argv[1:3])
+PAUSE = [sys.executable, "-S", "-c", "import signal; signal.pause()"]
 
 
 def tell(type_: str, **members: object) -> None:
@@ -21,17 +21,17 @@ def tell(type_: str, **members: object) -> None:
     sys.stdout.flush()
 
 
-def note(word: str, job: str, worker: str, token: str) -> None:
+def note(notes: Path, *words: str) -> None:
     """One write of one line: whole or not at all, whoever else writes."""
-    with NOTES.open("ab", buffering=0) as notes:
-        notes.write(f"{word} {job} {worker} {token}\n".encode())
+    with notes.open("ab", buffering=0) as file:
+        file.write(f"{' '.join(words)}\n".encode())
 
 
-def act(task: dict[str, Any]) -> None:
+def act(task: dict[str, Any], notes: Path, gate: Path) -> None:
     folder, token = Path(task["folder"]), secrets.token_hex(8)
     worker = folder.parents[1].name
     what, _, seconds = task["answers"].get("do", "quick").partition(" ")
-    note("begun", task["job"], worker, token)
+    note(notes, "begun", task["job"], worker, token)
     tell("said", kind=1, text=token, tool=1)
     output = folder / "out.csv"
     with output.open("w") as file:
@@ -43,24 +43,20 @@ def act(task: dict[str, Any]) -> None:
             case "slow":
                 time.sleep(float(seconds))
             case "fork":
-                subprocess.Popen([sys.executable, "-S", "-c", "import signal; signal.pause()"])
+                subprocess.Popen(PAUSE)
             case "hold":
-                subprocess.run([sys.executable, "-S", "-c", "import signal; signal.pause()", NOTES], check=True)
+                subprocess.run([*PAUSE, notes], check=True)
             case "desert":  # its own session, another folder, nothing in common with who started it
-                subprocess.Popen(
-                    [sys.executable, "-S", "-c", "import signal; signal.pause()", NOTES],
-                    start_new_session=True,
-                    cwd="/",
-                )
+                subprocess.Popen([*PAUSE, notes], start_new_session=True, cwd="/")
             case "gate":
-                while not GATE.exists():
+                while not gate.exists():
                     time.sleep(0.02)
             case unknown:
                 raise ValueError(unknown)
         file.write(f"{task['job']},{worker},{token}\n")
     if what == "fail":
         tell("said", kind=3, text="no such field", tool=1)
-    note("ended", task["job"], worker, token)
+    note(notes, "ended", task["job"], worker, token)
     made = {"path": str(output), "name": "out.csv", "formats": ["Raw", "Csv"], "records": 1, "tool": 2}
     tell("ended", well=what != "fail", products=[made])
 
@@ -70,8 +66,13 @@ def die_with_worker() -> None:
     os.killpg(0, signal.SIGKILL)
 
 
-tell("ready")
-if line := sys.stdin.readline():
-    tell("taken")
-    threading.Thread(target=die_with_worker, daemon=True).start()
-    act(json.loads(line))
+def main() -> None:
+    tell("ready")
+    if line := sys.stdin.readline():
+        tell("taken")
+        threading.Thread(target=die_with_worker, daemon=True).start()
+        act(json.loads(line), Path(sys.argv[1]), Path(sys.argv[2]))
+
+
+if __name__ == "__main__":
+    main()

@@ -9,8 +9,6 @@ from pathlib import Path
 from random import Random
 from urllib.parse import urlsplit, urlunsplit
 
-import pytest
-
 from openyx.store import JobQuery, State
 from tests.soak import account, invariants
 from tests.soak.cast import Cast, until
@@ -20,7 +18,6 @@ from tests.soak.place import Place, place
 from tests.soak.proxy import Wire
 from tests.stores import SERVER
 
-pytestmark = pytest.mark.skipif(not SERVER, reason="no PostgreSQL server is named")
 UNAVAILABLE = 503
 ROUNDS = 60 if LONG else 4
 
@@ -80,3 +77,11 @@ def test_the_wire_is_cut_and_comes_back(tmp_path: Path, told: Callable[[object],
 
             with Cast(replace(here, database=by_wire)) as cast:
                 told(f"the wire was held, then cut, {trial(here, cast, break_it)}")
+
+
+def test_what_is_durable_is_synced_by_the_server_before_it_is_answered(here: Place) -> None:
+    with here.opened() as store:
+        for durable, expected in ((True, "on"), (False, "off")):
+            with store.transaction(durable=durable):
+                asked = "SELECT current_setting('synchronous_commit') AS commit, current_setting('fsync') AS sync"
+                assert store._database.one(asked, {}) == {"commit": expected, "sync": "on"}
