@@ -32,7 +32,7 @@ from openyx.queue import Queue
 from openyx.server import Settings, build_app
 from openyx.server.compat import Family
 from openyx.server.failures import failure, status_of
-from openyx.store import Store
+from openyx.store import Contended, Store
 from tests.server.conftest import Serve
 from tests.server.support import Address
 
@@ -107,6 +107,16 @@ def test_what_breaks_is_told_to_the_log_and_not_to_the_client(
     assert answer.headers["x-request-id"] in answer.json()["message"]
     assert "the secret plan" in caplog.text
     assert gallery.bearer("GET", "/webapi/v3/jobs").status_code == 200
+
+
+def test_who_was_slower_than_somebody_else_may_try_again(gallery: Address, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slower(*_: object, **__: object) -> None:
+        raise Contended("duplicate key value violates unique constraint")
+
+    monkeypatch.setattr(handlers_of_workflows.publish, "function", slower)
+    answer = gallery.bearer("POST", "/webapi/v3/workflows", files={"file": ("x.yxmd", b"x")})
+    assert answer.status_code == 409
+    assert "constraint" not in answer.text
 
 
 def test_pages_of_configured_origins_may_call(serve: Serve) -> None:

@@ -14,7 +14,7 @@ from importlib.metadata import version
 from typing import TypeVar
 
 from openyx.api.calls import Nothing, Part
-from openyx.errors import BadRequest, DiskFull, NotLetIn, OpenYXError, StoreUnreachable
+from openyx.errors import BadRequest, Conflict, DiskFull, NotLetIn, OpenYXError, StoreUnreachable
 from openyx.logs import Events
 from openyx.queue import Queue
 from openyx.server import cors
@@ -33,7 +33,7 @@ from openyx.server.routes import Match, Route, Routes
 from openyx.server.sending import ABORT, Message, Send, send_file
 from openyx.server.settings import Settings
 from openyx.server.uploads import Receiver
-from openyx.store import Store
+from openyx.store import Contended, Store
 
 T = TypeVar("T")
 ASGI = Callable[[Message, Receive, Send], Awaitable[None]]
@@ -104,6 +104,9 @@ class _App:
         if isinstance(error, DiskFull):
             events.failure("disk full", error, request=request_id, path=incoming.path)
             return failure(error, family)
+        if isinstance(error, Contended):
+            events.info("contended", request=request_id, path=incoming.path, reason=str(error))
+            return failure(Conflict("Somebody else changed the same at the same moment.", hint="try it again"), family)
         if isinstance(error, StoreUnreachable):
             events.failure("store away", error, request=request_id, path=incoming.path)
             return away(family)
