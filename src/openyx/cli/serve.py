@@ -8,9 +8,11 @@ import signal
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from openyx.cli.serving.keeping import keep_options, sweeping
 from openyx.cli.shell.durations import Duration
 from openyx.cli.shell.extras import extra, need_engine
 from openyx.cli.shell.folders import data_folder, data_option, opened_store, shared_options
@@ -19,6 +21,9 @@ from openyx.cli.shell.session import Session
 from openyx.settings import BLOBS
 from openyx.worker.limits import Limits, Reach, keep_apart
 from openyx.worker.options import arguments, run_options
+
+if TYPE_CHECKING:
+    from openyx.store import Keep
 
 
 @click.command(help=__doc__)
@@ -30,6 +35,7 @@ from openyx.worker.options import arguments, run_options
     "--workers", type=click.IntRange(min=0), default=1, show_default=True, help="Jobs at a time; 0: others run them."
 )
 @run_options
+@keep_options
 @click.option("--compat", default="2021.4", show_default=True, metavar="AGE", help="2019, 2021.4, 2022 or 2025.")
 @click.option("--base-address", default="", metavar="URL", help="What its users call it, behind a proxy.")
 @click.option("--trust-forwarded", is_flag=True, help="Believe the X-Forwarded headers of a proxy in front.")
@@ -50,6 +56,7 @@ def command(
     workers: int,
     limits: Limits,
     reach: Reach,
+    keep: Keep,
     compat: str,
     base_address: str,
     trust_forwarded: bool,
@@ -82,6 +89,7 @@ def command(
         opened_store(folder, store=store, blobs=blobs) as kept,
         kept.folder.server_lock().held(),
         server.listen(host, port) as bound,
+        sweeping(kept, keep),
         running_workers(folder, workers, store=store, blobs=blobs, more=arguments(limits, reach)),
     ):
         if not _local(bound.getsockname()[0]) and not base_address.startswith("https:"):

@@ -31,8 +31,11 @@ def shared_options(function: F) -> F:
     return store(click.option("--blobs", default="", metavar="ADDRESS", help="The shared folder of files.")(function))
 
 
-def opened_store(folder: Path, *, store: str = "", blobs: str = "") -> Store:
-    """The store of a gallery: shared with other hosts where that is said, here or in the environment."""
+def opened_store(folder: Path, *, store: str = "", blobs: str = "", sealed: bool = True) -> Store:
+    """The store of a gallery: shared with other hosts where that is said, here or in the environment.
+
+    Who needs no secrets of keys opens it without its key file (not *sealed*).
+    """
     from openyx import settings
     from openyx.cli.shell.extras import extra
 
@@ -40,7 +43,7 @@ def opened_store(folder: Path, *, store: str = "", blobs: str = "") -> Store:
         from openyx.store import open_store
 
     shared = store or settings.STORE.value(os.environ)
-    return open_store(folder, database=shared, blobs=blobs or settings.BLOBS.value(os.environ))
+    return open_store(folder, database=shared, blobs=blobs or settings.BLOBS.value(os.environ), sealed=sealed)
 
 
 def data_folder(given: Path | None) -> Path:
