@@ -62,6 +62,7 @@ def campaign(folder: Path, *, kills: int, seed: int, server: str = "") -> Counts
             slots = _all_slots_work(cast)
             _sweep(cast)
             settled = account.settle(here, store, journal)
+            wrong += [f"the gallery's own check finds {fault}" for fault in store.checking.check(deep=True)]
         settled.wrong += wrong + _left(here) + _failures(cast) + invariants.broken(here)
         return Counts(
             database="PostgreSQL" if here.database else "SQLite",
