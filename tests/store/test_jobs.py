@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -140,10 +141,46 @@ def test_the_next_job_is_the_most_urgent_then_the_oldest(store: Store, publish: 
 
 @pytest.mark.sqlite
 def test_taking_the_next_and_finding_the_leased_use_their_indexes(store: Store) -> None:
-    for name, params, index in (("next", {}, "jobs_waiting"), ("leased", {}, "jobs_leased")):
-        plan = store._database.all("EXPLAIN QUERY PLAN " + SQL[name].format(columns="id", lock=""), params)
-        assert index in plan[0]["detail"], plan
-        assert not [step for step in plan if step["detail"].startswith("SCAN jobs") and "INDEX" not in step["detail"]]
+    of: dict[str, object] = {"workflow_id": "w", "number": 100}
+    indexes = {
+        "first": {"jobs_waiting"},
+        "front": {"jobs_waiting"},
+        "first_of": {"jobs_turns"},
+        "full": {"workflows_limited", "jobs_running"},
+        "turns": {"jobs_turns"},
+        "leased": {"jobs_leased"},
+    }
+    for name, wanted in indexes.items():
+        plan = store._database.all("EXPLAIN QUERY PLAN " + SQL[name].format(columns="id", lock=""), of)
+        steps = [step["detail"] for step in plan]
+        assert all(any(index in step for step in steps) for index in wanted), (name, steps)
+        assert not [
+            step for step in steps if step.startswith(("SCAN jobs", "SCAN j", "SCAN f")) and "INDEX" not in step
+        ]
+
+
+def test_jobs_of_a_workflow_that_is_full_have_no_turn_however_many_are_in_front(store: Store, publish: Publish) -> None:
+    full, limited, free = (publish(name) for name in ("full", "limited", "free"))
+    for workflow in (full, limited):
+        store.workflows.change(replace(workflow.workflow, at_once=1))
+    front = [f"{number:024x}" for number in range(250)]
+    with store.transaction():
+        for each in front:
+            put(store, "", full, id=each)
+        put(store, "e", free)
+        put(store, "d", limited)
+        put(store, "f", free)
+        put(store, "a", full, state=State.RUNNING)
+    turns: list[str] = []
+    while following := store.jobs.next():
+        turns.append(following.id)
+        store.jobs.save(replace(following, state=State.RUNNING), was=following)
+    assert turns == ["e" * 24, "d" * 24, "f" * 24]
+    running = store.jobs.find("a" * 24)
+    store.jobs.save(replace(running, state=State.FINISHED), was=running)
+    following = store.jobs.next()
+    assert following
+    assert following.id == front[0]
 
 
 def test_messages_keep_their_order_and_those_of_the_last_attempt_count(store: Store, publish: Publish) -> None:

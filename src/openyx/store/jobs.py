@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -17,6 +17,7 @@ from openyx.store.rows import columns, read, values, write
 from openyx.store.sight import Sight
 
 SQL = queries("jobs")
+_FRONT = 100
 
 
 class State(StrEnum):
@@ -189,8 +190,24 @@ class Jobs:
         Jobs of a workflow of which as many run as may have no turn. When it is *moving*, nobody else moves it in this
         transaction, and none is given that somebody else moves.
         """
+        full = {row["id"] for row in self._database.all(SQL["full"], {})}
+        if not full:
+            return self._first("first", {}, moving=moving)
+        found = (self._first("first_of", {"workflow_id": each}, moving=moving) for each in self._turns(full))
+        return next(filter(None, found), None)
+
+    def _turns(self, full: set[str]) -> Iterator[str]:
+        """The workflows with waiting jobs that are not full, in the order of their turns."""
+        front = [row["workflow_id"] for row in self._database.all(SQL["front"], {"number": _FRONT})]
+        near = dict.fromkeys(each for each in front if each not in full)
+        yield from near
+        if len(front) == _FRONT:
+            far = (row["workflow_id"] for row in self._database.all(SQL["turns"], {}))
+            yield from (each for each in far if each not in full and each not in near)
+
+    def _first(self, query: str, params: Mapping[str, str], *, moving: bool) -> Job | None:
         lock = self._database.skip_locked if moving else ""
-        row = self._database.one(SQL["next"].format(columns=columns(Job), lock=lock), {})
+        row = self._database.one(SQL[query].format(columns=columns(Job), lock=lock), params)
         return read(Job, row) if row else None
 
     def leased(self, *, moving: bool = False) -> list[Job]:
