@@ -18,7 +18,7 @@ from openyx.logs import Events
 
 log = Events("openyx.worker")
 
-_PROCESSES = Path("/proc")
+_PROCESSES = "/proc"
 _ROUNDS = 100
 _PATIENCE_MS = 5000
 _KEPT = (b"RssAnon:", b"RssShmem:", b"VmSwap:")
@@ -29,9 +29,9 @@ def belonging(folder: Path) -> Iterator[int]:
     """The ids of the living processes that belong to a folder, or to one below it; none but on Linux."""
     if sys.platform != "linux":
         return
-    for entry in os.scandir(_PROCESSES):
-        if entry.name.isdigit() and int(entry.name) != os.getpid() and _belongs(int(entry.name), folder):
-            yield int(entry.name)
+    for name in os.listdir(_PROCESSES):  # noqa: PTH208 - done for each job, and often while one is watched
+        if name.isdigit() and int(name) != os.getpid() and _belongs(int(name), folder):
+            yield int(name)
 
 
 def end_all(folder: Path) -> None:
@@ -51,9 +51,9 @@ def memory(folder: Path) -> int:
 def _belongs(pid: int, folder: Path) -> bool:
     below = os.fsencode(folder) + b"/"
     try:
-        if any(each.startswith(b"TMPDIR=" + below) for each in _read(pid, "environ").split(b"\0")):
+        if b"\0TMPDIR=" + below in b"\0" + _read(pid, "environ"):
             return True
-        works_here = os.fsencode((_PROCESSES / str(pid) / "cwd").readlink()).startswith(below)
+        works_here = os.readlink(f"{_PROCESSES}/{pid}/cwd".encode()).startswith(below)  # noqa: PTH115 - as above
         return works_here and not _has_terminal(pid)
     except OSError:  # it is gone, or somebody else's
         return False
@@ -90,4 +90,5 @@ def _held(pid: int) -> int:
 
 
 def _read(pid: int, name: str) -> bytes:
-    return (_PROCESSES / str(pid) / name).read_bytes()
+    with open(f"{_PROCESSES}/{pid}/{name}", "rb", buffering=0) as file:  # noqa: PTH123 - as above
+        return file.readall()
