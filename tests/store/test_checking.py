@@ -291,3 +291,8 @@ def test_each_invariant_is_one_sentence() -> None:
         assert invariant.sentence[0].isupper()
         assert invariant.sentence.endswith(".")
         assert bool(invariant.mend) == bool(invariant.mending)
+
+
+def test_the_guide_holds_each_invariant() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "guide" / "keeping.md").read_text("utf-8")
+    assert [each.name for each in invariants() if f"| `{each.name}` | {each.sentence} |" not in page] == []

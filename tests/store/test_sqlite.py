@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from openyx.errors import DiskFull, UnreadableData
+from openyx.store import open_store
 from openyx.store.database import Contended
 from openyx.store.sqlite import Sqlite
 
@@ -119,3 +120,14 @@ def test_a_full_disk_is_told_and_leaves_nothing(database: Sqlite) -> None:
     assert xs(database) == []
     database.run("INSERT INTO t VALUES (1, :long)", {"long": "x" * 100_000})
     assert xs(database) == [1]
+
+
+def test_a_damaged_file_is_told_as_such(tmp_path: Path) -> None:
+    with open_store(tmp_path / "d"):
+        pass
+    file = tmp_path / "d" / "gallery.sqlite"
+    content = bytearray(file.read_bytes())
+    content[4096:8192] = b"\xff" * 4096
+    file.write_bytes(content)
+    with pytest.raises(UnreadableData, match="database is damaged"):
+        open_store(tmp_path / "d")

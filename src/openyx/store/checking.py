@@ -16,6 +16,7 @@ from openyx.store.moments import Clock, to_milliseconds
 from openyx.store.queries import queries
 from openyx.store.references import SHELVES, References
 from openyx.store.secret import Seal
+from openyx.store.shelves import digest_of
 from openyx.store.sweeping import removable_before, sweep, unreferenced
 
 SQL = queries("checking")
@@ -149,14 +150,17 @@ class Checking:
             for shelf in shelves.names()
             for digest, size in unreferenced(shelves, self._references, shelf, before=before).items()
         }
-        aside = [path.name for path in shelves.aside()]
+        aside = shelves.aside()
         if repair:
             sweep(shelves, self._references, before=before)
         for digest, size in found.items():
             text = f"no record speaks of its {size:,} bytes"
             yield _removed("file_is_needed", f"file {digest}", text, gone=repair and shelves.find(digest) is None)
-        for name in aside:
-            yield _removed("aside_is_empty", f"file {name}", "a sweep that was killed left it aside", gone=repair)
+        for left in aside:
+            # Only after a repair: to look for what is aside puts it back.
+            done = ("put back" if shelves.find(digest_of(left)) else "removed") if repair else ""
+            text = "a sweep that was killed left it aside"
+            yield Finding(rule="aside_is_empty", what=f"file {left.name}", text=text, repaired=done)
 
     def _left(self, *, repair: bool) -> Iterator[Finding]:
         for file in self._blobs.begun(self._blobs.now() - ABANDONED):

@@ -1,4 +1,4 @@
-"""A full disk, told in one way whoever met it: the database, or a file."""
+"""A disk that is full, and a database file that is damaged, told in one way whoever met it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from openyx.errors import DiskFull
+from openyx.errors import DiskFull, UnreadableData
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _PRIMARY = 0xFF
 
 
 @contextmanager
 def room() -> Generator[None]:
-    """Raise ``DiskFull`` for what the block could not write because the disk, or the user's share of it, is full."""
+    """Raise ``DiskFull`` for what the block could not write because the disk, or the user's share of it, is full.
+
+    And ``UnreadableData`` when the file of the database is damaged.
+    """
     try:
         yield
     except OSError as error:
@@ -24,8 +28,11 @@ def room() -> Generator[None]:
         raise
     except sqlite3.Error as error:
         # Some errors of the module itself have no code of the database.
-        if getattr(error, "sqlite_errorcode", 0) & _PRIMARY == sqlite3.SQLITE_FULL:
+        code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+        if code == sqlite3.SQLITE_FULL:
             raise _told() from error
+        if code in _DAMAGED:
+            raise UnreadableData(f"The gallery's database is damaged: {error}.", hint="go back to a backup") from error
         raise
 
 

@@ -125,8 +125,8 @@ class Sqlite(Connections[sqlite3.Connection]):
         try:
             pages = [str(row["integrity_check"]) for row in self.all("PRAGMA integrity_check", {})]
             torn = self.all("PRAGMA foreign_key_check", {})
-        except sqlite3.DatabaseError as error:
-            return [str(error)]
+        except UnreadableData as error:
+            return [error.message]
         refer = [f"record {row['rowid']} of {row['table']} refers to a missing one of {row['parent']}" for row in torn]
         return [text for text in pages if text != "ok"] + refer
 
