@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -69,8 +70,10 @@ def until(store: Store) -> Until:
     watch = Watch(store)
 
     def waited(job_id: str, condition: Callable[[Job], bool]) -> Job:
+        end = time.monotonic() + PATIENCE
         while not condition(job := store.jobs.find(job_id)):
-            assert watch.wait(PATIENCE), f"still {job}"
+            assert time.monotonic() < end, f"still {job}"
+            watch.wait(0.2)  # not all that a run says is news to everybody
         return job
 
     return waited
