@@ -14,7 +14,9 @@ from openyx import errors as tree
 from openyx.api.contract import endpoints as declared
 from openyx.cli.shell.app import app
 from openyx.queue.life import Transition
+from openyx.queue.queue import LEASE
 from openyx.settings import SETTINGS
+from openyx.store import MOST_ATTEMPTS, Ending
 
 
 def first(thing: object) -> str:
@@ -111,4 +113,16 @@ def jobs() -> str:
             for each in Transition
         ),
     )
-    return page("The life of a job", "Each transition is one transaction on the store.", table)
+    lease = (
+        f"A worker holds a job for a lease of {LEASE.total_seconds():.0f} seconds, and prolongs it while it lives. "
+        "A lease is over when another worker has seen nothing of it for its whole length, by a stopwatch of its own: "
+        "clocks that are set do not matter. Only then is the job taken from its worker. "
+        "A job that is held is cancelled by its worker, which is asked to."
+    )
+    settings = (
+        f"How often a job may begin whose worker vanishes is a setting of its workflow, from 1 to {MOST_ATTEMPTS}; "
+        f"{MOST_ATTEMPTS} where nothing is said, and with 1 it is not run again. So is how many of its jobs may run at "
+        "once. `yx settings` shows and changes both, `yx jobs show` shows the attempts, each of which ended as "
+        f"{', '.join(f'`{each.value}`' for each in Ending)}, or goes on."
+    )
+    return page("The life of a job", "Each transition is one transaction on the store.", table, lease, settings)

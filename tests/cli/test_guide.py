@@ -14,7 +14,7 @@ from openyx.cli.shell.app import app
 from openyx.cli.shell.session import Session
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("README.md", "docs/guide.md", "docs/guide/keeping.md")
+PAGES = ("README.md", "docs/guide.md", "docs/guide/keeping.md", "docs/guide/operating.md")
 
 
 def shown(page: str) -> Iterator[str]:

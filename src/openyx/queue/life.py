@@ -39,7 +39,12 @@ class Transition(Enum):
     """Every transition that there is."""
 
     ENQUEUE = _step(State.CREATED, target=State.QUEUED, who=Who.SERVER, when="a run was asked for")
-    CLAIM = _step(State.QUEUED, target=State.CLAIMED, who=Who.WORKER, when="a slot is free and its turn has come")
+    CLAIM = _step(
+        State.QUEUED,
+        target=State.CLAIMED,
+        who=Who.WORKER,
+        when="a slot is free, and its turn has come: priority, then age, if its workflow has room",
+    )
     START = _step(State.CLAIMED, target=State.RUNNING, who=Who.HOLDER, when="its child process has the workflow")
     FINISH = _step(State.CLAIMED, State.RUNNING, target=State.FINISHED, who=Who.HOLDER, when="the run is over")
     HAND_BACK = _step(State.CLAIMED, State.RUNNING, target=State.QUEUED, who=Who.HOLDER, when="the worker shuts down")
@@ -55,7 +60,11 @@ class Transition(Enum):
     )
     REQUEUE = _step(State.CLAIMED, State.RUNNING, target=State.QUEUED, who=Who.WORKER, when="its lease is over")
     GIVE_UP = _step(
-        State.CLAIMED, State.RUNNING, target=State.GIVEN_UP, who=Who.WORKER, when="its lease is over once too often"
+        State.CLAIMED,
+        State.RUNNING,
+        target=State.GIVEN_UP,
+        who=Who.WORKER,
+        when="its lease is over, as often as its workflow lets it begin",
     )
     ABANDON = _step(
         State.CLAIMED, State.RUNNING, target=State.CANCELLED, who=Who.WORKER, when="cancelled, and its lease is over"
