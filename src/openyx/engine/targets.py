@@ -56,8 +56,9 @@ def _parted(
     schema = Schema(tuple(each for each in records.schema if parted.keeps or each.name != field))
 
     def locate(value: str) -> Path:
+        path = whole(parted.path(written, value))
         with setting(f"MultiFileField, field {field}"):
-            return places.output(whole(parted.path(written, value)))
+            return places.output(path)
 
     def create(warn: Warn) -> Writer:
         return PartedWriter(
