@@ -89,9 +89,8 @@ class Cast:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         for actor in self.all:
-            if actor.alive:
-                actor.signal(signal.SIGCONT)
-                actor.kill()
+            actor.signal(signal.SIGCONT)
+            actor.kill()
 
     @property
     def url(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from openyx.store import Disposition, Ending
 from tests.soak import account, invariants
-from tests.soak.cast import Cast, belonging, children, until
+from tests.soak.cast import Actor, Cast, belonging, children, until
 from tests.soak.length import LONG
 from tests.soak.place import Place
 from tests.soak.placing import Asker
@@ -23,6 +24,23 @@ HOUR = 3600
 
 def begun(here: Place, job: str) -> int:
     return len(account.noted(here.notes)[job])
+
+
+def stopped(here: Place, worker: Actor) -> bool:
+    """Stop a worker; who was writing goes on: it would hold the file's lock, and hold up everybody."""
+    worker.signal(signal.SIGSTOP)
+    until(lambda: " T " in Path(f"/proc/{worker.process.pid}/stat").read_text(), "it has stopped")
+    if here.database:
+        return True
+    connection = sqlite3.connect(here.data / "gallery.sqlite", timeout=0, isolation_level=None)
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        worker.signal(signal.SIGCONT)
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 def endings(here: Place, job: str) -> list[Ending | None]:
@@ -38,7 +56,7 @@ def test_what_a_worker_says_that_hung_for_a_lease_is_not_heard(here: Place, told
             hung = cast.worker(slots=1)
             job = asker.start(here.again, "gate")
             until(lambda: begun(here, job) == 1, "the job begins")  # noqa: B023 - it is awaited here
-            hung.signal(signal.SIGSTOP)
+            until(lambda: stopped(here, hung), "a worker hangs that does not write")  # noqa: B023
             other = cast.worker(slots=1)
             until(lambda: begun(here, job) == 2, "another worker takes it over")  # noqa: B023
             here.gate.touch()

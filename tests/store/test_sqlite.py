@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from openyx.errors import DiskFull, UnreadableData
+from openyx.errors import DiskFull, StoreUnreachable, UnreadableData
 from openyx.store import open_store
 from openyx.store.database import Contended
 from openyx.store.sqlite import Sqlite
@@ -131,3 +132,17 @@ def test_a_damaged_file_is_told_as_such(tmp_path: Path) -> None:
     file.write_bytes(content)
     with pytest.raises(UnreadableData, match="database is damaged"):
         open_store(tmp_path / "d")
+
+
+def test_a_file_that_somebody_does_not_let_go_is_not_to_be_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("openyx.store.sqlite._BUSY_SECONDS", 0.01)
+    with open_store(tmp_path) as store:
+        holder = sqlite3.connect(tmp_path / "gallery.sqlite", isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreUnreachable, match="held by a process"), store.transaction():
+            pass
+        holder.close()
+        with store.transaction():
+            pass

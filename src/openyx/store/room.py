@@ -1,4 +1,4 @@
-"""A disk that is full, and a database file that is damaged, told in one way whoever met it."""
+"""A disk that is full, a database file that is damaged or held, told in one way whoever met it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
 
-from openyx.errors import DiskFull, UnreadableData
+from openyx.errors import DiskFull, StoreUnreachable, UnreadableData
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -18,7 +18,7 @@ _PRIMARY = 0xFF
 def room() -> Generator[None]:
     """Raise ``DiskFull`` for what the block could not write because the disk, or the user's share of it, is full.
 
-    And ``UnreadableData`` when the file of the database is damaged.
+    ``UnreadableData`` when the file of the database is damaged, ``StoreUnreachable`` when somebody holds it for long.
     """
     try:
         yield
@@ -33,6 +33,11 @@ def room() -> Generator[None]:
             raise _told() from error
         if code in _DAMAGED:
             raise UnreadableData(f"The gallery's database is damaged: {error}.", hint="go back to a backup") from error
+        if code == sqlite3.SQLITE_BUSY:
+            raise StoreUnreachable(
+                "The gallery's database is held by a process that does not let it go.",
+                hint="one that was stopped while it wrote must go on, or be killed",
+            ) from error
         raise
 
 
