@@ -7,7 +7,7 @@ from openyx.relation import Relation
 from openyx.relation.relation import values
 from openyx.relation.wanted import wanted
 
-RECORDS = {"Order": [1], "Customer": ["C"], "Amount": [5]}
+RECORDS: dict[str, list[object]] = {"Order": [1], "Customer": ["C"], "Amount": [5]}
 SCHEMA = Schema.of(Field("Order", INT64), Field("Customer", V_STRING), Field("Amount", INT64))
 
 
