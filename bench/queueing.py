@@ -32,14 +32,17 @@ def _enqueuing(served: Served) -> Iterator[Figure]:
     start = request("POST", served.start_url, token=served.token, body=BODY)
     health = f"{served.origin}/openyx/v1/health"
     _per_second(served.start_url, start, clients=16)
-    one, many, empty, bare = [], [], [], []
+    one: list[float] = []
+    many: list[float] = []
+    empty: list[float] = []
+    bare: list[float] = []
     for _ in range(ROUNDS):
         bare.append(JOBS / told("enqueue_floor.py", str(served.data), str(JOBS)))
         one.append(_per_second(served.start_url, start, clients=1))
         many.append(_per_second(served.start_url, start, clients=16))
         empty.append(_per_second(health, request("GET", health), clients=16))
     alone = statistics.median(ours / floor for ours, floor in zip(one, bare, strict=True))
-    shared = statistics.median(ours / min(pair) for ours, *pair in zip(many, bare, empty, strict=True))
+    shared = statistics.median(ours / min(pair) for ours, pair in zip(many, zip(bare, empty, strict=True), strict=True))
     inserts, handled = statistics.median(bare), statistics.median(empty)
     yield Figure(
         what="one client asks for runs",

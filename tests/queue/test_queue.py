@@ -366,7 +366,7 @@ def test_outputs_and_end_come_together_or_not_at_all(queue: Queue, store: Store,
     queue.enqueue(order)
     job = queue.start(claimed(queue))
     broken = replace(OUTPUT, digest=None)  # type: ignore[arg-type] # what the table refuses
-    with pytest.raises(Exception, match="(?i)not.null"):
+    with pytest.raises(Exception, match=r"(?i)not.null"):
         queue.finish(job, Disposition.SUCCESS, messages=[Message(kind=Kind.INFO, text="x")], outputs=[OUTPUT, broken])
     assert store.jobs.find(job.id).state is State.RUNNING
     assert store.outputs.of(job.id) == []

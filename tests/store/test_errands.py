@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from openyx.errors import DiskFull
 from openyx.store.database import Contended
 from openyx.store.sqlite import Sqlite
 
@@ -89,6 +90,28 @@ def test_nobody_is_answered_when_the_commit_fails(database: Sqlite) -> None:
     assert [type(result) for result in results] == [sqlite3.IntegrityError, sqlite3.IntegrityError]
     assert xs(database) == []
     assert database.together(lambda: put(database, 5)) == 5
+
+
+def test_where_there_is_no_room_only_who_needs_it_is_refused(database: Sqlite) -> None:
+    database.run("CREATE TABLE large (y BLOB)", {})
+    (pages,) = (row["page_count"] for row in database.all("PRAGMA page_count", {}))
+
+    def fill() -> None:
+        connection = database.current
+        assert connection is not None
+        connection.execute(f"PRAGMA max_page_count = {pages + 2}")
+        try:
+            database.run("INSERT INTO large VALUES (zeroblob(1000000))", {})
+        finally:
+            connection.execute("PRAGMA max_page_count = 1000000")
+
+    first, full, last = while_one_is_held(database, lambda: put(database, 1), fill, lambda: put(database, 3))
+    assert isinstance(full, DiskFull)
+    assert isinstance(first, Contended)
+    assert isinstance(last, Contended)
+    assert xs(database) == []
+    assert database.together(lambda: put(database, 5)) == 5
+    assert xs(database) == [5]
 
 
 def test_within_a_transaction_it_is_a_part_of_that_one(database: Sqlite) -> None:

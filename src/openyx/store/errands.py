@@ -68,5 +68,6 @@ class Errands:
                     errand.do(self._part)
         except BaseException as error:
             for errand in errands:
-                errand.error = error
-            raise
+                errand.error = errand.error or error
+            if not isinstance(error, Exception):
+                raise

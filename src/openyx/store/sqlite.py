@@ -81,6 +81,7 @@ class Sqlite(Connections[sqlite3.Connection]):
             try:
                 with self.in_transaction(connection):
                     yield
+                _check_going_on(connection)
                 connection.execute("COMMIT")
             except BaseException:
                 # What failed is what matters, even where the database has rolled back by itself.
@@ -95,14 +96,17 @@ class Sqlite(Connections[sqlite3.Connection]):
     @contextmanager
     def _part(self) -> Generator[None]:
         with self.lent() as connection:
+            _check_going_on(connection)
             connection.execute("SAVEPOINT errand")
             try:
                 yield
             except BaseException:
-                connection.execute("ROLLBACK TO errand")
+                # Where there is no room SQLite has undone all.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK TO errand")
+                    connection.execute("RELEASE errand")
                 raise
-            finally:
-                connection.execute("RELEASE errand")
+            connection.execute("RELEASE errand")
 
     @contextmanager
     def snapshot(self) -> Generator[None]:
@@ -170,6 +174,12 @@ class Sqlite(Connections[sqlite3.Connection]):
     def disconnect(self, connection: sqlite3.Connection) -> None:
         """Close it."""
         connection.close()
+
+
+def _check_going_on(connection: sqlite3.Connection) -> None:
+    """Contended when SQLite has ended the transaction by itself, as it does where there is no room for it."""
+    if not connection.in_transaction:
+        raise Contended("the transaction was undone with another one")
 
 
 def _make_private(path: Path) -> None:
