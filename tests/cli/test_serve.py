@@ -91,6 +91,7 @@ def test_an_unknown_age_is_an_error(yx: Yx, tmp_path: Path) -> None:
     assert "2021.4" in refused.error["hint"]
 
 
+@pytest.mark.system
 @pytest.mark.parametrize(
     ("host", "warned"), [("0.0.0.0", True), ("::", True), ("127.0.0.1", False), ("::1", False), ("localhost", False)]
 )

@@ -80,6 +80,7 @@ def test_an_address_that_is_not_ours_is_named(host: str) -> None:
         listen(host, 0)
 
 
+@pytest.mark.system
 def test_an_address_is_written_as_one_types_it() -> None:
     try:
         bound = listen("::1", 0)

@@ -28,7 +28,10 @@ def may_mount() -> bool:
     return subprocess.run(mount, check=False, capture_output=True).returncode == 0
 
 
-pytestmark = pytest.mark.skipif(not may_mount(), reason="this system lets nobody mount a disk of his own")
+pytestmark = [
+    pytest.mark.system,
+    pytest.mark.skipif(not may_mount(), reason="this system lets nobody mount a disk of his own"),
+]
 
 
 def alone(*arguments: object) -> Any:

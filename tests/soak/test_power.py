@@ -11,7 +11,10 @@ from tests.soak.calls import can_watch
 from tests.soak.length import LONG
 from tests.soak.power import lose_power, make_a_key
 
-pytestmark = pytest.mark.skipif(not can_watch(), reason="strace is not installed, or may not look")
+pytestmark = [
+    pytest.mark.system,
+    pytest.mark.skipif(not can_watch(), reason="strace is not installed, or may not look"),
+]
 
 
 def test_what_was_answered_survives_the_loss_of_power(tmp_path: Path, told: Callable[[object], None]) -> None:
