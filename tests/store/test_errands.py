@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,10 +50,10 @@ def while_one_is_held(database: Sqlite, *works: Callable[[], object]) -> list[ob
     first.start()
     holding.wait()
     others = [threading.Thread(target=do, args=(place,)) for place in range(len(works))]
-    for other in others:
+    for place, other in enumerate(others, 1):
         other.start()
-    while len(database._errands._waiting) < len(works):
-        pass
+        while len(database._errands._waiting) < place:
+            time.sleep(0.001)
     go_on.set()
     for thread in (first, *others):
         thread.join()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from openyx.errors import AskedWrongly, StoreUnreachable
-from openyx.store import KeyKind, open_store
+from openyx.store import KeyKind, NewVersion, NewWorkflow, PackageType, open_store
 from openyx.store.database import Contended
 from openyx.store.postgresql import Postgresql
 from tests.stores import cut_off, database_of
@@ -146,3 +146,41 @@ def test_two_threads_that_wait_for_each_other_do_not_wait_for_ever(database: Pos
     for thread in threads:
         thread.join()
     assert sorted(ended) == ["contended", "done"]
+
+
+def test_versions_that_come_at_the_same_time_all_become_one(tmp_path: Path, url: str) -> None:
+    with open_store(tmp_path, database=url) as store:
+        owner = store.users.owner().id
+        new = NewVersion(digest="0" * 64, size=1, package_type=PackageType.MODULE, file_name="A.yxmd", name="A")
+        workflow = store.workflows.publish(NewWorkflow(name="A", owner_id=owner), new, by=owner).workflow
+        failed: list[Exception] = []
+
+        def add() -> None:
+            try:
+                for _ in range(10):
+                    store.workflows.add_version(workflow.id, new, by=owner)
+            except Exception as error:  # noqa: BLE001 - what it was is looked at
+                failed.append(error)
+
+        threads = [threading.Thread(target=add) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert failed == []
+        assert [version.number for version in store.versions.of(workflow.id)] == list(range(1, 42))
+
+
+def test_what_was_said_while_one_was_cut_off_is_news(database: Postgresql, url: str, tmp_path: Path) -> None:
+    waiting = threading.Event()
+    before = database.changes()
+    cut_off(tmp_path)
+    while database.changes() == before:
+        waiting.wait(0.001)
+    noticed = database.changes()
+    other = Postgresql(url)
+    with other.transaction():
+        other.run("INSERT INTO t VALUES (1, 'a')", {})
+    other.close()
+    while database.changes() == noticed:
+        waiting.wait(0.01)

@@ -11,6 +11,8 @@ import polars as pl
 def outside(work: Callable[[pl.DataFrame], pl.DataFrame]) -> Callable[[pl.DataFrame], pl.DataFrame]:
     """The same function of a table, in a thread of its own while the engine's thread waits.
 
+    For plans that are streamed: the other engine may wait with all its threads, so that none is left.
+
     >>> outside(lambda frame: frame.reverse())(pl.DataFrame({"x": [1, 2]})).rows()
     [(2,), (1,)]
     """

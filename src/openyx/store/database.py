@@ -59,7 +59,7 @@ class Database(Protocol):
         ...
 
     def transaction(self, *, durable: bool = True) -> AbstractContextManager[None]:
-        """All or nothing, and nobody else writes meanwhile; within another one it is a part of that.
+        """All or nothing; within another one it is a part of that.
 
         ``durable``: on disk, against power loss too, when the block is left. Without, only the end of the machine
         can undo it.

@@ -39,12 +39,24 @@ class Messages:
         params = {"job_id": job_id, "attempt": attempt}
         return [read(JobMessage, row) for row in self._database.all(sql, params)]
 
-    def add(self, job_id: str, messages: Iterable[Message], *, attempt: int, at: datetime) -> None:
-        """Append messages."""
+    def last(self, job_id: str) -> int:
+        """The number of a job's last message, in whichever attempt; 0 when it has none."""
+        found = self._database.one(SQL["last"], {"job_id": job_id})
+        return int(found["number"]) if found else 0
+
+    def add(
+        self, job_id: str, messages: Iterable[Message], *, attempt: int, at: datetime, after: int | None = None
+    ) -> None:
+        """Append messages.
+
+        Who says *after* which number they come may say it again: those that are there already are left out.
+        """
         with self._database.transaction(durable=False):
-            last = self._database.one(SQL["last"], {"job_id": job_id})
-            first = int(last["number"]) + 1 if last else 1
+            last = self.last(job_id)
+            first = last + 1 if after is None else after + 1
             for number, said in enumerate(messages, first):
+                if number <= last:
+                    continue
                 message = JobMessage(
                     job_id=job_id,
                     attempt=attempt,

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
-from functools import lru_cache
 from typing import Any, TypeVar
 
 import psycopg
@@ -14,18 +11,14 @@ from psycopg import errors
 from psycopg.rows import dict_row
 
 from openyx.errors import DiskFull, StoreUnreachable
-from openyx.logs import Events
 from openyx.store.connections import Connections, outside
 from openyx.store.database import Contended, Params, Row
-
-log = Events("openyx.store")
+from openyx.store.dialect import asked, dialect
+from openyx.store.news import News
 
 T = TypeVar("T")
 Connection = psycopg.Connection[dict[str, Any]]
 
-_LISTEN = 0.25
-_PAUSE = 1.0
-_PATIENCE = 10.0
 _SESSION: dict[str, Any] = {
     "connect_timeout": 10,
     "keepalives_idle": 15,
@@ -56,8 +49,8 @@ class Postgresql(Connections[Connection]):
 
     name = "PostgreSQL"
     grows_at_its_end = False
-    for_update = "FOR UPDATE"
-    skip_locked = "FOR UPDATE SKIP LOCKED"
+    for_update = "FOR NO KEY UPDATE"
+    skip_locked = "FOR NO KEY UPDATE SKIP LOCKED"
 
     def __init__(self, url: str) -> None:
         super().__init__()
@@ -66,20 +59,20 @@ class Postgresql(Connections[Connection]):
             # A database may hold several galleries, each in a schema of its own.
             (schema,) = connection.execute("SELECT current_schema() AS name").fetchall()
         self._channel = f'"openyx {schema["name"]}"'
-        self._news = _News(self.connect, self._channel)
+        self._news = News(self.connect, self._channel)
 
     def all(self, sql: str, params: Params) -> list[Row]:
         """All records of an answer."""
-        return self._read(lambda connection: list[Row](connection.execute(*_asked(sql, params)).fetchall()))
+        return self._read(lambda connection: list[Row](connection.execute(*asked(sql, params)).fetchall()))
 
     def one(self, sql: str, params: Params) -> Row | None:
         """The first record of an answer."""
-        return self._read(lambda connection: connection.execute(*_asked(sql, params)).fetchone())
+        return self._read(lambda connection: connection.execute(*asked(sql, params)).fetchone())
 
     def run(self, sql: str, params: Params) -> int:
         """Change something; the number of records that changed."""
         with self.transaction(), _told(), self.lent() as connection:
-            return connection.execute(*_asked(sql, params)).rowcount
+            return connection.execute(*asked(sql, params)).rowcount
 
     @contextmanager
     def transaction(self, *, durable: bool = True) -> Generator[None]:
@@ -92,12 +85,21 @@ class Postgresql(Connections[Connection]):
             try:
                 with self.in_transaction(connection):
                     yield
-                connection.execute(f"NOTIFY {self._channel}; COMMIT".encode() if durable else b"COMMIT")
+                _check_going_on(connection)
+                connection.execute("COMMIT")
             except BaseException:
                 # What failed is what matters.
                 with suppress(psycopg.Error):
                     connection.execute("ROLLBACK")
                 raise
+            if durable:
+                self._announce(connection)
+
+    def _announce(self, connection: Connection) -> None:
+        """Tell the other hosts, in a transaction of its own: one that notifies commits while no other one does."""
+        # What is not told is found: workers look once a second, and ask for cancels with each heartbeat.
+        with suppress(psycopg.Error):
+            connection.execute(f"BEGIN; SET LOCAL synchronous_commit = off; NOTIFY {self._channel}; COMMIT".encode())
 
     @contextmanager
     def snapshot(self) -> Generator[None]:
@@ -129,6 +131,7 @@ class Postgresql(Connections[Connection]):
     def alone(self) -> None:
         """Wait until nobody else is here, for the rest of the transaction."""
         with _told(), self.lent() as connection:
+            connection.execute("SET LOCAL lock_timeout = 0")
             connection.execute("SELECT pg_advisory_xact_lock(hashtext('openyx migrations'))")
 
     def script(self, sql: str) -> None:
@@ -184,47 +187,10 @@ class Postgresql(Connections[Connection]):
             yield connection
 
 
-class _News:
-    """Listens to what others announce; listening begins when somebody first asks."""
-
-    def __init__(self, connect: Callable[[], Connection], channel: str) -> None:
-        self._connect = connect
-        self._channel = channel
-        self._listening = threading.Event()
-        self._count = 0
-        self._over = threading.Event()
-        self._begun = threading.Lock()
-        self._thread: threading.Thread | None = None
-
-    def heard(self) -> int:
-        """How much was heard; being cut off counts too, for nobody knows what was missed."""
-        with self._begun:
-            if self._thread is None and not self._over.is_set():
-                self._thread = threading.Thread(target=self._listen, name="openyx-news", daemon=True)
-                self._thread.start()
-        self._listening.wait(_PATIENCE)
-        return self._count
-
-    def close(self) -> None:
-        """Listen no more."""
-        self._over.set()
-        if self._thread is not None:
-            self._thread.join()
-
-    def _listen(self) -> None:
-        while not self._over.is_set():
-            try:
-                with self._connect() as connection:
-                    connection.execute(f"LISTEN {self._channel}".encode())
-                    self._listening.set()
-                    while not self._over.is_set():
-                        for _ in connection.notifies(timeout=_LISTEN, stop_after=1):
-                            self._count += 1
-            except psycopg.Error as error:
-                log.warning("cut off from the news", why=str(error).strip())
-                self._count += 1
-                self._listening.set()
-                self._over.wait(_PAUSE)
+def _check_going_on(connection: Connection) -> None:
+    """Contended when a statement has failed: the server would answer COMMIT by undoing all, and without an error."""
+    if connection.info.transaction_status is not psycopg.pq.TransactionStatus.INTRANS:
+        raise Contended("the transaction was undone with a statement that failed")
 
 
 @contextmanager
@@ -238,44 +204,3 @@ def _told() -> Generator[None]:
         raise Contended(str(error).strip()) from error
     except (psycopg.OperationalError, psycopg.InterfaceError) as error:
         raise StoreUnreachable(f"The gallery's database cannot be reached: {str(error).strip()}") from error
-
-
-@lru_cache(maxsize=1024)
-def _translated(sql: str) -> bytes:
-    named = re.sub(r"(?<![:\w]):([a-z_]\w*)", r"%(\1)s", sql.replace("%", "%%"))
-    return named.replace("INSTR(", "STRPOS(").encode()
-
-
-def _asked(sql: str, params: Params) -> tuple[bytes, dict[str, Any]]:
-    """A query in the server's way, and its parameters."""
-    return _translated(sql), {name: _holdable(value) for name, value in params.items()}
-
-
-def _holdable(value: Any) -> Any:
-    """Text there cannot hold the character NUL."""
-    return value.replace("\0", "\N{SYMBOL FOR NULL}") if isinstance(value, str) else value
-
-
-def dialect(script: str) -> str:
-    """A migration as PostgreSQL takes it.
-
-    >>> dialect("CREATE TABLE a (n INTEGER PRIMARY KEY AUTOINCREMENT, t TEXT NOT NULL);")
-    'CREATE TABLE a (n BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY, t TEXT COLLATE "C" NOT NULL);'
-    """
-    later: list[str] = []
-
-    def put_off(match: re.Match[str]) -> str:
-        table = re.findall(r"CREATE TABLE (\w+)", script[: match.start()])[-1]
-        column = script[: match.start()].rsplit("\n", 1)[-1].split()[0]
-        later.append(f"ALTER TABLE {table} ADD FOREIGN KEY ({column}) {match[0].strip()};")
-        return ""
-
-    made = re.sub(r" REFERENCES \w+ \(\w+\) DEFERRABLE INITIALLY DEFERRED", put_off, script)
-    for old, new in (
-        (r"\bINTEGER PRIMARY KEY AUTOINCREMENT\b", "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY"),
-        (r"\bINTEGER\b", "BIGINT"),
-        (r"\bBLOB\b", "BYTEA"),
-        (r"\bTEXT\b", 'TEXT COLLATE "C"'),
-    ):
-        made = re.sub(old, new, made)
-    return "\n".join([made, *later])

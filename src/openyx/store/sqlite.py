@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from openyx.errors import UnreadableData
+from openyx.errors import StoreUnreachable, UnreadableData
 from openyx.store.connections import Connections, outside
 from openyx.store.database import Contended, Params, Row
 from openyx.store.errands import Errands
@@ -75,7 +75,7 @@ class Sqlite(Connections[sqlite3.Connection]):
         if self.current is not None:
             yield
             return
-        with room(), self._write_lock, self.lent() as connection:
+        with room(), self._alone(), self.lent() as connection:
             connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -88,6 +88,16 @@ class Sqlite(Connections[sqlite3.Connection]):
                 with suppress(sqlite3.Error):
                     connection.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def _alone(self) -> Generator[None]:
+        """The only thread that writes; StoreUnreachable when others hold the file for too long."""
+        if not self._write_lock.acquire(timeout=_BUSY_SECONDS):
+            raise StoreUnreachable(f"{self._path} is held by another process, which does not let it go")
+        try:
+            yield
+        finally:
+            self._write_lock.release()
 
     def together(self, work: Callable[[], T]) -> T:
         """Do something in a durable transaction, which it may share with others."""

@@ -73,8 +73,9 @@ class Store:
         return self._database.name
 
     def transaction(self, *, durable: bool = True) -> AbstractContextManager[None]:
-        """Several calls as one: all or nothing, nobody else writes meanwhile, on disk when the block is left.
+        """Several calls as one: all or nothing, on disk when the block is left.
 
+        Others may write meanwhile, but not what was found *moving* or *changing*.
         ``durable=False`` is for what may be undone by a loss of power.
         """
         return self._database.transaction(durable=durable)

@@ -156,9 +156,12 @@ class Workflows:
 
         One that is *changing* nobody else changes in this transaction.
         """
+        if changing and self._database.for_update:
+            # By itself: a lock on a joined record is not given where the other one has changed meanwhile.
+            self._database.one(SQL["lock"].format(lock=self._database.for_update), {"id": id})
         query = Filter()
         query.add("w.id = :id", id=id)
-        if found := self._select(query, sight, changing=changing):
+        if found := self._select(query, sight):
             return found[0]
         raise NotFound(f"Workflow {id} was not found.")
 
@@ -167,13 +170,12 @@ class Workflows:
         self._database.run(SQL["count_run"], {"id": id})
 
     def _select(
-        self, query: Filter, sight: Sight | None, *, order: str = "w.sequence", page: str = "", changing: bool = False
+        self, query: Filter, sight: Sight | None, *, order: str = "w.sequence", page: str = ""
     ) -> list[Published]:
         if sight:
             sight.of_workflows(query)
-        lock = f"{self._database.for_update} OF w" if changing and self._database.for_update else ""
         selected = f"{columns(Workflow, 'w')}, {columns(Version, 'v')}"
-        sql = SQL["select"].format(columns=selected, where=query.where, order=order, page=page, lock=lock)
+        sql = SQL["select"].format(columns=selected, where=query.where, order=order, page=page)
         rows = self._database.all(sql, query.params)
         return [Published(workflow=read(Workflow, row, "w"), version=read(Version, row, "v")) for row in rows]
 

@@ -57,7 +57,7 @@ class Generate(Lasting):
                 return one.records(batch).select([column(name) for name in schema])
 
             return Flow(records.frame.map_batches(generated, schema=schema, streamable=True), faults)
-        return Flow(_batches(schema, lambda: loop().stream(records.frame.collect())), faults)
+        return Flow(_batches(schema, lambda: loop().stream(records.frame.collect(engine="streaming"))), faults)
 
 
 def _batches(schema: pl.Schema, make: Callable[[], Iterator[pl.DataFrame]]) -> pl.LazyFrame:

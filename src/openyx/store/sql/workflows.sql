@@ -26,7 +26,10 @@ UPDATE workflows
 SELECT {columns} FROM workflows w
   JOIN versions v ON v.id = w.published_version_id
   JOIN users u ON u.id = w.owner_id
-{where} ORDER BY {order} {page} {lock}
+{where} ORDER BY {order} {page}
 
 -- count_run
 UPDATE workflows SET run_count = run_count + 1 WHERE id = :id
+
+-- lock
+SELECT id FROM workflows WHERE id = :id {lock}
