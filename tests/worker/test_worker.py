@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+import openyx.worker.account
 import openyx.worker.run
 from openyx.errors import DiskFull
 from openyx.messages import Kind
@@ -337,7 +338,7 @@ def cramped(store: Store) -> Cramped:
 def test_a_disk_that_is_full_for_a_while_does_not_lose_the_run(
     store: Store, start: Start, until: Until, working: Working, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(openyx.worker.run, "_ROUND", 0.01)
+    monkeypatch.setattr(openyx.worker.account, "_PAUSE", 0.01)
     queue = cramped(store)
     job = start("succeed")
     with working(queue=queue):
@@ -404,7 +405,7 @@ def test_a_job_waits_for_the_room_that_its_workflow_needs(
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         return prepare(version, blobs, folder)
 
-    monkeypatch.setattr(openyx.worker.run, "_ROUND", 0.01)
+    monkeypatch.setattr(openyx.worker.account, "_PAUSE", 0.01)
     monkeypatch.setattr(openyx.worker.run, "prepare", without_room_at_first)
     job = start("tell", content=package, entry="inner.yxmd")
     with working():

@@ -135,10 +135,12 @@ class Queue:
         return job
 
     def start(self, job: Job) -> Job:
-        """The run begins; LeaseLost."""
+        """The run begins, once however often this attempt says so; LeaseLost."""
         now = self._store.clock()
         with self._store.transaction(durable=False):
             held = self._held(job)
+            if held.state is State.RUNNING:
+                return held
             self._store.attempts.start(job.id, job.attempt, now)
             self._store.workflows.count_run(job.workflow_id)
             return self._save(life.started(held, at=now), was=held)
@@ -152,11 +154,14 @@ class Queue:
                 replace(held, lease_until=until, records=held.records if records is None else records), was=held
             )
 
-    def tell(self, job: Job, messages: Iterable[Message]) -> None:
-        """Append what the run says; LeaseLost."""
+    def tell(self, job: Job, messages: Iterable[Message], *, after: int | None = None) -> None:
+        """Append what the run says; LeaseLost.
+
+        With the number *after* which the messages come, the same call may be repeated.
+        """
         with self._store.transaction(durable=False):
             self._held(job)
-            self._store.messages.add(job.id, messages, attempt=job.attempt, at=self._store.clock())
+            self._store.messages.add(job.id, messages, attempt=job.attempt, at=self._store.clock(), after=after)
 
     def finish(
         self,

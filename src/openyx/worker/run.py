@@ -7,7 +7,6 @@ import threading
 from collections.abc import Callable
 from enum import Enum, auto
 from pathlib import Path
-from typing import TypeVar
 
 from openyx.errors import DiskFull, LeaseLost, OpenYXError
 from openyx.logs import Events
@@ -15,6 +14,7 @@ from openyx.messages import Kind, Message
 from openyx.queue import Queue
 from openyx.store import Disposition, Job, Store, Version
 from openyx.store.room import room
+from openyx.worker.account import PASSING, Account
 from openyx.worker.guard import Guard
 from openyx.worker.keeping import kept
 from openyx.worker.limits import Limits, Reach
@@ -25,11 +25,8 @@ from openyx.worker.warm import Child
 
 log = Events("openyx.worker")
 
-T = TypeVar("T")
-
 MOST_CHILDREN = 3
 """How many children may die before they have their task, until the job is told that there is none."""
-_ROUND = 1.0
 _FILE_TOO_LARGE = getattr(signal, "SIGXFSZ", 0)
 _TROUBLE = (Kind.WARNING, Kind.CONVERSION_ERROR, Kind.CONVERSION_LIMIT)
 
@@ -57,10 +54,9 @@ class Run:
         limits: Limits,
         reach: Reach,
     ) -> None:
-        self.job = job
+        self._account = Account(job, store=store, queue=queue)
         self._child = child
-        self._store = store
-        self._queue = queue
+        self._blobs = store.blobs
         self._another = another
         self._limits = limits
         self._reach = reach
@@ -70,8 +66,12 @@ class Run:
         self.failed_to_begin = False
         self._ended: Ended | None = None
         self._stop: Stop | None = None
-        self._no_time = threading.Event()
         self._lock = threading.Lock()
+
+    @property
+    def job(self) -> Job:
+        """What is run, as it was when it was claimed or started."""
+        return self._account.job
 
     @property
     def begun(self) -> bool:
@@ -84,7 +84,7 @@ class Run:
             self._stop = self._stop or reason
             self._child.kill()
         if reason in (Stop.SHUTDOWN, Stop.LEASE_LOST):
-            self._no_time.set()
+            self._account.hurry()
 
     def perform(self) -> None:
         """Run the job and record how it ended."""
@@ -97,11 +97,11 @@ class Run:
             self._child.kill()
 
     def _run(self) -> None:
-        version = self._store.versions.find(self.job.version_id)
+        version = self._account.version()
         workflow = self._laid_out(version)
         if workflow is None:
             return
-        self.job = self._kept_trying(lambda: self._queue.start(self.job))
+        self._account.start()
         if self.job.cancel_requested_at:
             self.stop(Stop.CANCELLED)
         log.info("job started", job=self.job.id, attempt=self.job.attempt, child=self._child.pid)
@@ -121,8 +121,8 @@ class Run:
     def _laid_out(self, version: Version) -> Path | None:
         """The workflow in the child's folder; None when it cannot be, or need not be any more, which ends the run."""
         try:
-            return self._kept_trying(lambda: self._prepared(version))
-        except DiskFull:  # and no time to wait for room
+            return self._account.again(lambda: self._prepared(version))
+        except PASSING:  # and no time to wait
             return None
         except (OpenYXError, OSError) as error:
             text = f"The workflow could not be laid out: {error.strerror}" if isinstance(error, OSError) else str(error)
@@ -133,7 +133,7 @@ class Run:
         if self._stop:
             return None
         with room():
-            return prepare(version, self._store.blobs, self._child.files)
+            return prepare(version, self._blobs, self._child.files)
 
     def _tell(self, workflow: Path) -> None:
         """Give the child its task, and listen until it is over."""
@@ -174,16 +174,6 @@ class Run:
             if self._stop:
                 child.kill()
 
-    def _kept_trying(self, write: Callable[[], T]) -> T:
-        """What is written of a run, as soon as there is room for it: a disk that is full now does not lose the run."""
-        while True:
-            try:
-                return write()
-            except DiskFull as error:
-                log.warning("no room for what a run says", job=self.job.id, why=error.message)
-                if self._no_time.wait(_ROUND):
-                    raise
-
     def _hear(self, events: list[Event]) -> None:
         self._taken = True
         messages: list[Message] = []
@@ -194,15 +184,12 @@ class Run:
                 case Said(kind=kind, text=text, tool=tool):
                     messages.append(Message(kind=kind, text=text, tool=tool))
                 case Progress(records=records):
-                    self._count(records)
+                    self._account.count(records)
                 case Ended():
                     self._ended = event
         if messages:
             self._kinds |= {message.kind for message in messages}
-            self._kept_trying(lambda: self._queue.tell(self.job, messages))
-
-    def _count(self, records: int) -> None:
-        self._kept_trying(lambda: self._queue.heartbeat(self.job, records=records))
+            self._account.tell(messages)
 
     def _record(self) -> None:
         if self._ended is None:
@@ -215,11 +202,11 @@ class Run:
     def _stopped(self, reason: Stop) -> Job:
         match reason:
             case Stop.CANCELLED:
-                return self._kept_trying(lambda: self._queue.stopped(self.job))
+                return self._account.stopped()
             case Stop.LIMIT:
                 return self._over(self._exceeded)
             case Stop.SHUTDOWN:
-                return self._kept_trying(lambda: self._queue.hand_back(self.job, begun=self._taken))
+                return self._account.hand_back(begun=self._taken)
             case Stop.LEASE_LOST:
                 raise LeaseLost(f"job {self.job.id} was taken over")
 
@@ -243,15 +230,15 @@ class Run:
         disposition = Disposition.WARNING if warned else Disposition.SUCCESS
         try:
             outputs = [
-                kept(product, self._store.blobs, own=self._child.files, reach=self._reach) for product in ended.products
+                kept(product, self._blobs, own=self._child.files, reach=self._reach) for product in ended.products
             ]
         except DiskFull as error:
             return self._over(f"An output could not be kept: {error.message}")
         except OSError as error:
             return self._over(f"An output could not be kept: {error.strerror} ({error.filename})")
-        return self._kept_trying(lambda: self._queue.finish(self.job, disposition, outputs=outputs))
+        return self._account.finish(disposition, outputs=outputs)
 
     def _over(self, *errors: str) -> Job:
         """The job is over, and was no success."""
         messages = [Message(kind=Kind.ERROR, text=text) for text in errors]
-        return self._kept_trying(lambda: self._queue.finish(self.job, Disposition.ERROR, messages=messages))
+        return self._account.finish(Disposition.ERROR, messages=messages)
