@@ -1,7 +1,8 @@
-"""The processes that belong to a folder: found on Linux, wherever they went and whoever their parent is now.
+"""The processes that belong to a folder: found on Linux, whatever process group or session they went to.
 
-A child's folder stands in its environment and is where it works; what it starts inherits both, whatever process group
-or session it goes to. Who looks around there from a terminal is somebody else.
+A child's folder stands in its environment and is where it works; what it starts inherits both, whoever its parent is
+now. Only who leaves the process group, empties its environment and works elsewhere is not found; none does, for no
+foreign code runs. Who looks around there from a terminal is somebody else.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def _end(pids: list[int], folder: Path) -> None:
     if sys.platform != "linux":
         return
     with ExitStack() as closing:
-        poll = select.poll()
+        poll, any_left = select.poll(), False
         for pid in pids:
             with suppress(ProcessLookupError, PermissionError):
                 process = os.pidfd_open(pid)
@@ -78,7 +79,9 @@ def _end(pids: list[int], folder: Path) -> None:
                 if _belongs(pid, folder):
                     signal.pidfd_send_signal(process, signal.SIGKILL)
                     poll.register(process, select.POLLIN)
-        poll.poll(_PATIENCE_MS)
+                    any_left = True
+        if any_left:
+            poll.poll(_PATIENCE_MS)
 
 
 def _held(pid: int) -> int:

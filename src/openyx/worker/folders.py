@@ -6,13 +6,17 @@ import os
 import secrets
 import shutil
 import socket
+import threading
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
 from openyx.errors import FolderInUse
+from openyx.logs import Events
 from openyx.store import FileLock
 from openyx.worker.belonging import end_all
+
+log = Events("openyx.worker")
 
 _LOCK = ".lock"
 
@@ -28,6 +32,7 @@ class WorkFolder:
         self._folder = work / self.name
         self._folder.mkdir(mode=0o700)
         self._numbers = count(1)
+        self._sweeper: threading.Thread | None = None
 
     def next(self) -> Path:
         """A place for the next child; it does not exist yet."""
@@ -43,6 +48,18 @@ class WorkFolder:
                 # Windows removes no open file; another worker may be looking at it right now.
                 with suppress(PermissionError):
                     file.unlink(missing_ok=True)
+
+    def sweep_aside(self) -> None:
+        """Sweep in a thread of its own, unless one does already: what is large, or does not die, takes long."""
+        if self._sweeper is None or not self._sweeper.is_alive():
+            self._sweeper = threading.Thread(target=self._swept, name=f"sweep-{self.name}", daemon=True)
+            self._sweeper.start()
+
+    def _swept(self) -> None:
+        try:
+            self.sweep()
+        except Exception as error:  # noqa: BLE001 - the edge of the thread: the next sweep tries again
+            log.failure("what dead workers left cannot be removed", error, worker=self.name)
 
     def close(self) -> None:
         """Remove it."""

@@ -9,8 +9,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
+from openyx.logs import Events
 from openyx.worker.belonging import memory
 from openyx.worker.limits import Limits
+
+log = Events("openyx.worker")
 
 _PAUSE = 0.2
 _SHARE = 20
@@ -49,10 +52,16 @@ class Guard:
         return self._limits.too_much if most is not None and size_of(self._folder) - self._before > most else ""
 
     def _watch(self) -> None:
-        pause = 0.0
+        pause, troubled = 0.0, False
         while not self._over.wait(pause):
             began = time.monotonic()
-            if found := self._found():
+            try:
+                found = self._found()
+            except Exception as error:  # noqa: BLE001 - the edge of the thread: a run that nobody watches has no limits
+                if not troubled:
+                    log.failure("a run cannot be watched", error, folder=str(self._folder))
+                found, troubled = "", True
+            if found:
                 self._exceeded(found)
                 return
             pause = max(_PAUSE, _SHARE * (time.monotonic() - began))
@@ -67,12 +76,12 @@ class Guard:
 
 
 def size_of(folder: Path) -> int:
-    """The bytes of all files in a folder and below; what goes meanwhile does not count."""
+    """The bytes of all files in a folder and below; what is gone meanwhile, or shut, does not count."""
     total = 0
     for root, _, names in os.walk(folder):
         for name in names:
             try:
                 total += os.lstat(os.path.join(root, name)).st_size  # noqa: PTH118 - many files, often
-            except FileNotFoundError:
+            except OSError:
                 continue
     return total

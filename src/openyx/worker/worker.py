@@ -134,7 +134,8 @@ class Worker:
     def _beat(self) -> None:
         for run in self._running():
             try:
-                self._queue.heartbeat(run.job)
+                if self._queue.heartbeat(run.job).cancel_requested_at:
+                    run.stop(Stop.CANCELLED)
             except LeaseLost:
                 run.stop(Stop.LEASE_LOST)
         self._presence.beat()
@@ -144,4 +145,4 @@ class Worker:
         for job in recovered:
             log.warning("job recovered", job=job.id, state=job.state, lost=job.lost)
         if recovered:
-            self._folder.sweep()
+            self._folder.sweep_aside()
