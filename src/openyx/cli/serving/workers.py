@@ -6,17 +6,19 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from openyx.logs import Events
 from openyx.settings import BLOBS, STORE
+from openyx.worker.backoff import Backoff
 
 events = Events("openyx.cli.serve")
 
-PAUSE = 1.0
-LONGEST_PAUSE = 30.0
+HEALTHY = 60.0
+"""Seconds; a worker that lived so long did not die of how it was started."""
 ENDING = 60.0
 
 
@@ -58,7 +60,7 @@ class _Keeper:
 
     def stop(self) -> None:
         self._stopping.set()
-        self._tell_to_end()
+        self._close_input()
         try:
             self._process.wait(ENDING)
         except subprocess.TimeoutExpired:
@@ -72,20 +74,24 @@ class _Keeper:
             self._command, stdin=subprocess.PIPE, start_new_session=True, env=self._environment
         )
 
-    def _tell_to_end(self) -> None:
+    def _close_input(self) -> None:
         if self._process.stdin is not None:
             self._process.stdin.close()
 
     def _keep(self) -> None:
-        pause = PAUSE
+        backoff = Backoff()
         while True:
+            began = time.monotonic()
             status = self._process.wait()
             if self._stopping.is_set():
                 return
+            self._close_input()
+            if time.monotonic() - began >= HEALTHY:
+                backoff.well()
+            pause = backoff.failed()
             events.warning("worker died, starting another", status=status, pause=pause)
             if self._stopping.wait(pause):
                 return
-            pause = min(pause * 2, LONGEST_PAUSE)
             self._process = self._started()
             if self._stopping.is_set():
-                self._tell_to_end()
+                self._close_input()
