@@ -32,7 +32,7 @@ class Away:
 
 
 def over(store: Store, database: Away) -> Readiness:
-    return Readiness(cast("Database", database), store.folder)
+    return Readiness(cast("Database", database), store.folder, store.mark)
 
 
 def test_a_store_that_was_just_opened_is_ready(store: Store) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from openyx.cli.shell.extras import extra
 from openyx.cli.shell.folders import data_folder, data_option, made_folder, opened_store
 from openyx.cli.shell.options import json_option, pass_session
 from openyx.cli.shell.session import Session
@@ -71,6 +72,8 @@ def revoke(session: Session, key: str, *, data: Path | None) -> None:
 
 
 def _store(data: Path | None, *, find: Callable[[Path | None], Path]) -> Store:
+    with extra("server", what="a gallery of your own"):
+        import openyx.store  # noqa: F401 - missed before a folder is
     return opened_store(find(data))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -66,11 +66,15 @@ class BlobWriter:
 
 
 class Blobs:
-    """The blob folder; ``beside`` is a folder on the same file system, for what is being written."""
+    """The blob folder; ``beside`` is a folder on the same file system, for what is being written.
 
-    def __init__(self, folder: Path, beside: Path) -> None:
+    ``check`` raises StoreUnreachable while the folder is away: what is not found is missing only when it is there.
+    """
+
+    def __init__(self, folder: Path, beside: Path, *, check: Callable[[], None] = lambda: None) -> None:
         self.shelves = Shelves(folder)
         self._beside = beside
+        self.check = check
 
     @contextmanager
     def writer(self) -> Generator[BlobWriter]:
@@ -83,6 +87,7 @@ class Blobs:
         ...     writer.keep().size
         3
         """
+        self.check()
         with room():
             descriptor, name = tempfile.mkstemp(dir=self._beside)
             beside = Path(name)
@@ -139,9 +144,10 @@ class Blobs:
         return len(begun)
 
     def path(self, digest: str) -> Path:
-        """The file of a blob, to be read only; NotFound."""
+        """The file of a blob, to be read only; NotFound, StoreUnreachable."""
         if path := self.shelves.find(digest):
             return path
+        self.check()
         raise NotFound(f"The file {digest} is missing from the gallery's blob folder.")
 
     def open(self, digest: str) -> BufferedReader:

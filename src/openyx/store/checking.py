@@ -12,6 +12,7 @@ from openyx.errors import FolderInUse, NotFound, UnreadableData
 from openyx.store.blobs import ABANDONED, Blobs
 from openyx.store.database import Database
 from openyx.store.folder import DataFolder, FileLock
+from openyx.store.mark import Mark
 from openyx.store.moments import Clock, to_milliseconds
 from openyx.store.queries import queries
 from openyx.store.references import SHELVES, References
@@ -64,8 +65,9 @@ def _invariant(name: str) -> Invariant:
 class Checking:
     """Looks at a gallery, also while it runs."""
 
-    def __init__(self, database: Database, folder: DataFolder, blobs: Blobs, clock: Clock) -> None:
+    def __init__(self, database: Database, folder: DataFolder, blobs: Blobs, mark: Mark, clock: Clock) -> None:
         self._database = database
+        self._mark = mark
         self._folder = folder
         self._blobs = blobs
         self._clock = clock
@@ -74,11 +76,20 @@ class Checking:
     def check(self, *, deep: bool = False, repair: bool = False) -> Iterator[Finding]:
         """What is wrong, as it is found; *deep* reads every file, *repair* mends what can be mended.
 
-        When the database itself is damaged nothing else is looked at.
+        When the database itself is damaged, or the folder of files is away, nothing else is looked at.
         """
         if damage := self._database.damage():
             yield from (Finding(rule="database", what=self._database.name, text=text) for text in damage)
             return
+        if not self._mark.is_there:
+            if repair:
+                self._mark.make()
+            text = "it has not the mark of this gallery: it is away, or another one"
+            yield Finding(
+                rule="files_are_there", what=str(self._folder.blobs), text=text, repaired="marked" if repair else ""
+            )
+            if not repair:
+                return
         yield from self._records(repair=repair)
         yield from self._keys()
         yield from self._files(deep=deep)

@@ -12,6 +12,7 @@ from openyx.errors import OpenYXError
 from openyx.logs import Events
 from openyx.store.database import Database
 from openyx.store.folder import DataFolder
+from openyx.store.mark import Mark
 
 log = Events("openyx.store")
 
@@ -25,9 +26,10 @@ _PATIENCE = 1.0
 class Readiness:
     """Looks at most once a second, however many ask; ``room`` is how many bytes must be free."""
 
-    def __init__(self, database: Database, folder: DataFolder, *, room: int = ROOM) -> None:
+    def __init__(self, database: Database, folder: DataFolder, mark: Mark, *, room: int = ROOM) -> None:
         self._database = database
         self._folder = folder
+        self._mark = mark
         self.room = room
         self._looking = threading.Lock()
         self._found = False
@@ -48,6 +50,7 @@ class Readiness:
     def _look(self) -> bool:
         try:
             self._database.one("SELECT 1 AS one", {})
+            self._mark.check()
             for folder in (self._folder.path, self._folder.uploads):
                 if shutil.disk_usage(folder).free < self.room:
                     log.warning("not ready", why="the disk is full", folder=str(folder))

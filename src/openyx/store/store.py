@@ -18,6 +18,7 @@ from openyx.store.database import Database
 from openyx.store.folder import DataFolder
 from openyx.store.jobs import Jobs
 from openyx.store.keys import Keys
+from openyx.store.mark import Mark
 from openyx.store.messages import Messages
 from openyx.store.migrate import Migratable, migrate, migrations
 from openyx.store.moments import Clock, utc_now
@@ -48,7 +49,8 @@ class Store:
         self._database = database
         self.folder = folder
         self.clock = clock
-        self.blobs = Blobs(folder.blobs, folder.uploads)
+        self.mark = Mark(database, folder.blobs)
+        self.blobs = Blobs(folder.blobs, folder.uploads, check=self.mark.check)
         self.studios = Studios(database, clock)
         self.users = Users(database, clock, self.studios)
         self.keys = Keys(database, clock, self.users, seal)
@@ -63,9 +65,9 @@ class Store:
         self.workers = Workers(database)
         self.references = References(database)
         self.retention = Retention(database, self.blobs, clock)
-        self.checking = Checking(database, folder, self.blobs, clock)
+        self.checking = Checking(database, folder, self.blobs, self.mark, clock)
         self.backup = Backup(database, folder, self.blobs, clock)
-        self.readiness = Readiness(database, folder)
+        self.readiness = Readiness(database, folder, self.mark)
 
     @property
     def database(self) -> str:
@@ -133,7 +135,10 @@ def open_store(
     except BaseException:
         opened.close()
         raise
-    return Store(opened, folder, seal, clock)
+    store = Store(opened, folder, seal, clock)
+    if sealed:
+        store.mark.make_where_sure()
+    return store
 
 
 def _opened(database: str, folder: DataFolder) -> Migratable:

@@ -66,6 +66,6 @@ def made_folder(given: Path | None) -> Path:
     from openyx.errors import NotFound
 
     folder = data_folder(given)
-    if not folder.is_dir() or not any(folder.iterdir()):
+    if not any((folder / name).is_file() for name in ("gallery.sqlite", "secret.key")):
         raise NotFound(f"there is no gallery in {folder}", hint="yx serve and yx keys create make one; --data names it")
     return folder

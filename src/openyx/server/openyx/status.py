@@ -48,5 +48,8 @@ def _worker(worker: WorkerRecord, now: datetime, lease: timedelta) -> WorkerStat
 
 
 def _disk(folder: Path) -> DiskStatus:
-    usage = shutil.disk_usage(folder)
+    try:
+        usage = shutil.disk_usage(folder)
+    except OSError:  # it is away
+        return DiskStatus()
     return DiskStatus(free=usage.free, total=usage.total)
