@@ -36,7 +36,7 @@ def over(job: Job) -> bool:
 @pytest.mark.parametrize(
     ("what", "limits", "said"),
     [
-        ("time", Limits(time=2), "The run took more than 2.0 s and was stopped."),
+        ("time", Limits(time=10), "The run took more than 10 s and was stopped."),
         ("memory of a deserter", Limits(memory=100_000_000), MEMORY),
         ("many files", Limits(output=2_000_000), OUTPUT),
         ("one file", Limits(output=2_000_000), OUTPUT),
