@@ -14,6 +14,7 @@ from openyx.errors import AskedWrongly, Conflict, NotFound, UnreadableData
 from openyx.store.blobs import Blobs
 from openyx.store.database import Database, Row
 from openyx.store.folder import DataFolder, FileLock, sync_folder, write_beside
+from openyx.store.mark import Mark
 from openyx.store.migrate import migrate, migrations
 from openyx.store.moments import Clock
 from openyx.store.queries import queries
@@ -71,6 +72,7 @@ class Backup:
                 missing = self._fetch(references, copies)
                 if all(self._references.holds(digest) for digest in missing):
                     sweep(copies.shelves, references, before=_EVER)
+                    Mark(copied, copy.blobs).make()
                     break
         else:
             raise Conflict("files are removed from the gallery faster than they are copied", hint="try again later")
