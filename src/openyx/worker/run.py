@@ -235,7 +235,7 @@ class Run:
         except DiskFull as error:
             return self._over(f"An output could not be kept: {error.message}")
         except OSError as error:
-            return self._over(f"An output could not be kept: {error.strerror} ({error.filename})")
+            return self._over(f"An output could not be kept: {error.strerror} ({Path(error.filename or '').name})")
         return self._account.finish(disposition, outputs=outputs)
 
     def _over(self, *errors: str) -> Job:
