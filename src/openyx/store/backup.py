@@ -19,6 +19,7 @@ from openyx.store.migrate import migrate, migrations
 from openyx.store.moments import Clock
 from openyx.store.queries import queries
 from openyx.store.references import SHELVES, References
+from openyx.store.room import room
 from openyx.store.sqlite import Sqlite
 from openyx.store.sweeping import sweep
 
@@ -57,9 +58,10 @@ class Backup:
         """
         if into.exists() and (not into.is_dir() or any(into.iterdir())):
             raise AskedWrongly(f"{into} is not an empty folder", hint="each backup has a folder of its own")
-        into.parent.mkdir(parents=True, exist_ok=True)
-        with _filled(into) as beside:
-            return self._fill(DataFolder(beside))
+        with room():
+            into.parent.mkdir(parents=True, exist_ok=True)
+            with _filled(into) as beside:
+                return self._fill(DataFolder(beside))
 
     def _fill(self, copy: DataFolder) -> BackedUp:
         copies, rows = Blobs(copy.blobs, copy.uploads), copy.path / "copying.sqlite"
