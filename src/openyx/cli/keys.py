@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +74,7 @@ def revoke(session: Session, key: str, *, data: Path | None) -> None:
 
 def _store(data: Path | None, *, find: Callable[[Path | None], Path]) -> Store:
     with extra("server", what="a gallery of your own"):
-        import openyx.store  # noqa: F401 - missed before a folder is
+        import_module("openyx.store")  # missed before a folder is
     return opened_store(find(data))
 
 
