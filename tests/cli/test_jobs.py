@@ -29,6 +29,8 @@ def test_the_newest_job_stands_first(yx: Yx, job: str) -> None:
 
 def test_waiting_jobs_are_listed_and_shown_with_their_places_in_the_queue(yx: Yx, idle: Served) -> None:
     yx.log_in(idle)
+    if left := [each["jobId"] for each in yx("jobs", "list", "--status", "Queued", "--json").json]:
+        assert yx("jobs", "cancel", *left).code == 0
     first, second = (yx("run", "Best customers", "--no-wait").lines[0] for _ in range(2))
     urgent = yx("run", "Best customers", "--no-wait", "--priority", "High").lines[0]
     wanted = {urgent: 1, first: 2, second: 3}
