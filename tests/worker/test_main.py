@@ -58,6 +58,7 @@ def test_a_worker_does_not_load_the_engine(tmp_path: Path) -> None:
     assert subprocess.check_output([sys.executable, "-c", look], text=True) == "[]\n"
 
 
+@pytest.mark.sqlite
 def test_data_of_a_newer_version_ends_it_with_a_clear_word(tmp_path: Path, store: Store, folder: Path) -> None:
     newer = sqlite3.connect(folder / "gallery.sqlite")
     newer.execute("INSERT INTO migrations VALUES (99, '0099_future', 0)")

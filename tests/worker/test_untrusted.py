@@ -145,7 +145,7 @@ def test_the_environment_that_formulas_see_holds_no_secret(
     assert store.blobs.path(output.digest).read_text().splitlines()[1] == "1,."
 
 
-@pytest.mark.parametrize("target", ["{folder}/gallery.sqlite", "/etc/passwd"])
+@pytest.mark.parametrize("target", ["{folder}/secret.key", "/etc/passwd"])
 @pytest.mark.parametrize("do", ["give", "give a link"])
 def test_no_file_from_elsewhere_becomes_an_output(
     store: Store, start: Start, until: Until, working: Working, folder: Path, do: str, target: str

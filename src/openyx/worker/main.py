@@ -15,7 +15,7 @@ from types import FrameType
 
 import click
 
-from openyx.errors import MissingExtra, NotFound, OpenYXError, UnreadableData
+from openyx.errors import MissingExtra, NotFound, OpenYXError, StoreUnreachable, UnreadableData
 from openyx.logs import Events, show_logs
 from openyx.queue import Queue
 from openyx.queue.queue import LEASE
@@ -129,7 +129,7 @@ def _look_for_files(store: Store) -> None:
 
 
 def _is_there(store: Store, version: Version) -> bool:
-    with suppress(NotFound):
+    with suppress(NotFound, StoreUnreachable):
         return store.blobs.path(version.digest).is_file()
     return False
 
