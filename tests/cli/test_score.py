@@ -65,6 +65,36 @@ def test_programs_get_one_object_with_every_file_and_the_totals(yx: Yx, folder: 
     }
 
 
+def test_everything_that_is_missing_in_a_file_is_listed(yx: Yx, tmp_path: Path) -> None:
+    actions = "".join(f'<SummarizeField field="n" action="{each}"/>' for each in ("SpatialObjCombine", "FinanceNPV"))
+    methods = "<Method method='Longest'/><Method method='Mode'/>"
+    line = '<FormulaField field="x" type="Double" expression="FinanceIRR([n], 1)"/>'
+    tools = {
+        1: text_input("n", "1"),
+        2: node("Acme.Unheard"),
+        3: node("Summarize", f"<SummarizeFields>{actions}</SummarizeFields>"),
+        4: node("CrossTab", f'<HeaderField field="n"/><DataField field="n"/><Methods>{methods}</Methods>'),
+        5: node("DataCleansing", "<Cleanse><SetNull>True</SetNull><ModifyCase>CamelCase</ModifyCase></Cleanse>"),
+        6: node("Formula", f"<FormulaFields>{line}</FormulaFields>"),
+        7: node("Output", "<File>out.sav</File>"),
+    }
+    (tmp_path / "w.yxmd").write_bytes(workflow(tools, "1 > 2", *(f"2 > {each}" for each in (3, 4, 5, 6, 7))))
+    expected = {
+        "unknown: the tool Acme.Unheard",
+        "not supported yet: SpatialObjCombine in Summarize",
+        "not supported yet: FinanceNPV in Summarize",
+        "not supported yet: Longest in Cross Tab",
+        "not supported yet: Mode in Cross Tab",
+        "not supported yet: SetNull in Data Cleansing",
+        "not supported yet: the case 'camel' in Data Cleansing",
+        "not supported yet: the formula function FinanceIRR",
+        "not supported yet: SPSS files",
+    }
+    (file,) = json.loads(yx("score", tmp_path, "--json").out)["files"]
+    assert set(file["missing"]) == expected
+    assert set(json.loads(yx("check", tmp_path / "w.yxmd", "--json").out)["missing"]) == expected
+
+
 def test_a_table_by_group_and_the_reasons_by_their_number(yx: Yx, folder: Path, tmp_path: Path) -> None:
     done = yx("score", folder, "--html", tmp_path / "page.html", "--details", tmp_path / "lines.tsv")
     assert [line.split("\t")[:3] for line in done.lines] == [

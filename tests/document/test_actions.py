@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from openyx.document import Document, apply_answers, parse
+from openyx.document.actions import unsupported
 from openyx.document.xml import fragment
 from openyx.errors import DocumentError, NotYet, WorkflowError
 from openyx.messages import Kind
@@ -186,6 +187,18 @@ def test_an_action_for_a_tool_that_is_gone_is_told_and_left_aside() -> None:
 def test_an_unknown_kind_is_refused_by_name(group: str) -> None:
     with pytest.raises(NotYet, match=r"Map|Loop"):
         changed(group)
+
+
+def test_all_that_is_not_performed_is_listed_and_nothing_else() -> None:
+    astray = f"<NoCondition>{formula('[#1]', '2/Text')}{action('UpdateMap', put('x', '2/Text'))}</NoCondition>"
+    found = unsupported(app(f"{astray}<Loop><True/></Loop>{always(dynamic('Update Globe', '2/Text'))}"))
+    assert sorted(each.detail for each in found) == [
+        "an action that stands right in its NoCondition",
+        "an action that stands right in its NoCondition",
+        "the action 'Update Globe'",
+        "the action UpdateMap",
+        "the action group Loop",
+    ]
 
 
 def test_an_action_outside_the_sides_of_its_group_is_refused() -> None:

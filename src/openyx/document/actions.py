@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -73,8 +73,8 @@ def perform(document: Document, answers: Mapping[str, str], evaluate: Evaluate =
 def unsupported(document: Document) -> list[NotYet]:
     """The actions of a document that are of a kind that is not supported, whatever is answered."""
     branches = [each for group in document.root.all("Properties/RuntimeProperties/Actions") for each in group.children]
-    actions = [action for branch in branches for side in branch.children for action in side.children]
-    return [refused for each in (*map(_refused_group, branches), *map(_refused, actions)) if (refused := each)]
+    actions = [action for branch in branches for action in _actions(branch)]
+    return [*(each for branch in branches for each in _refused_group(branch)), *filter(None, map(_refused, actions))]
 
 
 @dataclass(slots=True)
@@ -96,8 +96,7 @@ class _Performing:
 
     def chosen(self, branch: Element) -> list[Element]:
         """The actions of a group: all, or those on the side of its condition that is in force."""
-        refused = _refused_group(branch)
-        if refused is not None:
+        for refused in _refused_group(branch):
             raise refused
         side = self._evaluated(branch, condition=True) if branch.tag == "Condition" else "True"
         found = branch.find(side)
@@ -193,11 +192,18 @@ class _Performing:
         return f"{self.document.name}, line {action.line}, action of tool {_tool(action)}"
 
 
-def _refused_group(branch: Element) -> NotYet | None:
+def _actions(branch: Element) -> Iterator[Element]:
+    """The actions of a group on all its sides, and those that stand right in it."""
+    for side in branch.children:
+        yield from (side,) if side.tag == "Action" else side.children
+
+
+def _refused_group(branch: Element) -> Iterator[NotYet]:
     if branch.tag not in _GROUPS:
-        return NotYet(f"the action group {branch.tag}", tool=_tool(branch))
-    astray = branch.find("Action")
-    return NotYet(f"an action that stands right in its {branch.tag}", tool=_tool(astray)) if astray else None
+        yield NotYet(f"the action group {branch.tag}", tool=_tool(branch))
+        return
+    for astray in branch.all("Action"):
+        yield NotYet(f"an action that stands right in its {branch.tag}", tool=_tool(astray))
 
 
 def _refused(action: Element) -> NotYet | None:

@@ -63,6 +63,8 @@ def _report(document: Document, places: Places, answers: Mapping[str, Answer]) -
     for step in steps.steps:
         checking.take(step)
     checking.check_targets()
+    for step in steps.aside:
+        checking.look_aside(step)
     for message in (*steps.messages, *said):
         checking.of(message.tool).say(message.text)
     for problem in (*steps.problems, *checking.problems):

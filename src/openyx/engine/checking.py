@@ -11,7 +11,7 @@ from openyx.document import Document, Node
 from openyx.engine import messages
 from openyx.engine.compile import Compiling
 from openyx.engine.findings import Findings
-from openyx.engine.places import selector
+from openyx.engine.places import selector, whole
 from openyx.engine.plan import Arriving, Inner, Step
 from openyx.engine.scope import Scope
 from openyx.engine.targets import Target
@@ -21,6 +21,8 @@ from openyx.formats import shelf as formats
 from openyx.formula import functions_used, lacking, substituted
 from openyx.messages import Message
 from openyx.relation import Relation, values
+from openyx.relation.not_yet import collecting, lacks
+from openyx.relation.types import unheld
 from openyx.tools.base import KnownWhenRun, Lowered, Tool
 from openyx.tools.files import Opened
 
@@ -56,11 +58,11 @@ class Checking(Compiling):
         """Look at one tool: its formulas, what it says of itself, and what it makes of its inputs."""
         number, findings = step.node.id, self.of(step.node.id)
         findings.approximate.update(dict.fromkeys(step.tool.approximations()))
-        self._look_at_formulas(step, findings)
+        supported = self._look_at_settings(step, findings)
         lines = [line for arriving in step.arriving.values() for line in arriving]
         known = all(self._is_known(line) for line in lines)
         doubtful = any(line.tool in self.guessed for line in lines)
-        if not known:
+        if not (supported and known):
             self._look_at_target(step, findings)
         if not known and not step.inside:
             findings.say(_SETTINGS_ONLY)
@@ -72,7 +74,23 @@ class Checking(Compiling):
         else:
             self._remember(step.node, step)
 
+    def look_aside(self, step: Step) -> None:
+        """Look for what is missing in the settings of a tool of which nothing else can be known."""
+        looked = Findings()
+        self._look_at_settings(step, looked)
+        self._look_at_target(step, looked)
+        self.of(step.node.id).missing.update(looked.missing)
+
     def _lowers(self, step: Step, findings: Findings, *, doubtful: bool) -> bool:
+        with collecting() as found:
+            lowered = self._is_lowered(step, findings, doubtful=doubtful)
+        for each in found:
+            findings.blame(each)
+        if found:
+            self.outputs.pop(step.node.id, None)
+        return lowered and not found
+
+    def _is_lowered(self, step: Step, findings: Findings, *, doubtful: bool) -> bool:
         try:
             self._lower(step)
         except KnownWhenRun:
@@ -84,6 +102,14 @@ class Checking(Compiling):
         else:
             return True
         return False
+
+    def _look_at_settings(self, step: Step, findings: Findings) -> bool:
+        """Find what is missing whatever the fields are; whether the tool itself lacks nothing."""
+        self._look_at_formulas(step, findings)
+        missing = [NotYet(each) for each in step.tool.lacks()]
+        for each in missing:
+            findings.blame(each)
+        return not missing
 
     def _look_at_formulas(self, step: Step, findings: Findings) -> None:
         world = self.wishes.context.world
@@ -99,11 +125,12 @@ class Checking(Compiling):
                     findings.blame(missing)
 
     def _look_at_target(self, step: Step, findings: Findings) -> None:
-        """What is to be written has a format, whatever its fields are."""
+        """What is to be written has a format that can be written, and is no part of a file, whatever its fields are."""
         try:
             wanted = step.tool.writes()
             if wanted is not None:
                 formats.find(Path(selector(wanted.path)[0].replace("\\", "/")), wanted.code, reading=False)
+                whole(wanted.path)
         except WorkflowError as error:
             findings.blame(error)
 
@@ -118,22 +145,30 @@ class Checking(Compiling):
     def _remember(self, node: Node, step: Step | None = None) -> None:
         """Let the fields that the file remembers of a tool stand for those that it would give."""
         anchors = [meta.get("connection") for meta in node.element.all("Properties/MetaInfo")]
-        try:
-            outputs = {anchor: records for anchor in anchors if (records := _remembered(node, anchor)) is not None}
-        except NotYet as error:
-            self.of(node.id).blame(error)
-            return
-        if outputs:
+        schemas = {anchor: schema for anchor in anchors if (schema := _remembered(node, anchor)) is not None}
+        missing = [each for schema in schemas.values() for each in unheld(schema)]
+        for each in missing:
+            self.of(node.id).blame(each)
+        if schemas and not missing:
+            outputs = {anchor: _without_records(schema) for anchor, schema in schemas.items()}
             stand_in = step or Step(node=node, tool=Tool(), arriving={}, scope=Scope(), speaker=node.id)
             self.outputs[node.id] = stand_in, Lowered(outputs=outputs)
             self.guessed.add(node.id)
 
+    def _check_supported(self, step: Step) -> None:
+        """Its files are looked at, whatever it lacks."""
+
     def _lowered(self, step: Step, files: tuple[Opened, ...]) -> Lowered:
+        super()._check_supported(step)
         folder = step.tool.lists()
         if folder is not None:
             with self._there(step, folder.path):
                 self._places(step).folder(folder.path)
         return super()._lowered(step, files)
+
+    def _check_fields(self, schema: Schema) -> None:
+        for each in unheld(schema):
+            lacks(each)
 
     def _opened(self, step: Step) -> tuple[Opened, ...]:
         wanted = step.tool.reads()
@@ -167,10 +202,14 @@ class Checking(Compiling):
             raise _NotThereError from error
 
 
-def _remembered(node: Node, anchor: str) -> Relation | None:
-    """No records, of the fields that a file remembers; nothing where these are none."""
+def _remembered(node: Node, anchor: str) -> Schema | None:
+    """The fields that a file remembers of an anchor; nothing where there are none, or none that can be."""
     try:
-        fields = node.fields(anchor)
-        return values(Schema(fields), {each.name: [] for each in fields}) if fields else None
+        schema = Schema(node.fields(anchor) or ())
+        return schema if schema.names and schema.find(schema.names[0]) else None
     except (DocumentError, ValueError):
         return None
+
+
+def _without_records(schema: Schema) -> Relation:
+    return values(schema, {name: [] for name in schema.names})

@@ -16,6 +16,7 @@ from openyx.engine.plan import Arriving, Plan, Problem, Step
 from openyx.engine.stage import Lines, ToolStage
 from openyx.engine.targets import Target, target
 from openyx.errors import JobCancelled, OpenYXError, WorkflowError
+from openyx.fields import Schema
 from openyx.formats import shelf as formats
 from openyx.formats.csv import CsvInput
 from openyx.formats.options import Options
@@ -23,7 +24,7 @@ from openyx.messages import Message
 from openyx.relation import Anchor, Relation, scan
 from openyx.relation.run import Session
 from openyx.relation.types import native_schema
-from openyx.tools.base import Context, KnownWhenRun, Lowered
+from openyx.tools.base import Context, KnownWhenRun, Lowered, check_supported
 from openyx.tools.files import Opened, Reads
 
 
@@ -133,6 +134,7 @@ class Compiling:
         if number in self.wishes.inputs:
             lowered = Lowered(outputs={tool.outputs[0]: self.wishes.inputs[number]})
         else:
+            self._check_supported(step)
             files = self._opened(step)
             lowered = self._lowered(step, files)
         for message in lowered.messages:
@@ -143,6 +145,9 @@ class Compiling:
         lowered = replace(lowered, outputs=outputs, shown=shown, written=written.records if written else None)
         self.outputs[number] = step, lowered
         self.made.append(Made(step=step, lowered=lowered, files=tuple(file.path for file in files), target=written))
+
+    def _check_supported(self, step: Step) -> None:
+        check_supported(step.tool)
 
     def _lowered(self, step: Step, files: tuple[Opened, ...]) -> Lowered:
         arguments: list[object] = [files] if files else []
@@ -190,8 +195,12 @@ class Compiling:
             raise WorkflowError("No field is left: records without fields cannot be counted")
         is_source = not step.tool.inputs
         limited = relation.limit(self.wishes.record_limit) if is_source and self.wishes.record_limit else relation
-        native_schema(limited.schema)  # a type that cannot be held is this tool's, and found before the run
+        self._check_fields(limited.schema)
         return limited.tap(step.node.id, name)
+
+    def _check_fields(self, schema: Schema) -> None:
+        """A type that cannot be held is its tool's fault, and found before the run."""
+        native_schema(schema)
 
     def _opened(self, step: Step) -> tuple[Opened, ...]:
         wanted = step.tool.reads()

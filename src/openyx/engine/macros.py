@@ -120,8 +120,13 @@ def check_kind(document: Document) -> None:
     if runtime is not None and runtime.find("IterativeMacro") is not None:
         raise NotYet("iterative macros")
     repeats = runtime is not None and runtime.find("BatchMacro") is not None
-    if repeats or any(node.kind == "ControlParam" for node in document.nodes):
+    if repeats or any(map(is_control, document.nodes)):
         raise NotYet("batch macros")
+
+
+def is_control(node: Node) -> bool:
+    """Whether a tool is a control parameter: what makes a macro a batch macro, and does nothing by itself."""
+    return node.kind == "ControlParam"
 
 
 def _named(document: Document, kind: str) -> Iterator[tuple[str, Node]]:

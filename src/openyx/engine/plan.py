@@ -24,4 +24,10 @@ def plan(document: Document, scope: Scope, macros: Macros) -> Plan:
         loud=document.properties.show_macro_messages,
     )
     steps = tuple(Sheet(document, scope, ledger).steps())
-    return Plan(steps=steps, messages=tuple(ledger.messages), problems=tuple(ledger.problems), inner=dict(ledger.inner))
+    return Plan(
+        steps=steps,
+        messages=tuple(ledger.messages),
+        problems=tuple(ledger.problems),
+        inner=dict(ledger.inner),
+        aside=tuple(ledger.aside),
+    )

@@ -9,13 +9,14 @@ from itertools import count
 from pathlib import Path
 
 from openyx.document import Connection, Document, Node, answered, call_texts, config, substitute
+from openyx.document.actions import unsupported
 from openyx.engine import messages
 from openyx.engine.evaluate import Evaluator
-from openyx.engine.macros import Anchors, Call, MacroCall, Macros, check_kind
+from openyx.engine.macros import Anchors, Call, MacroCall, Macros, check_kind, is_control
 from openyx.engine.scope import Scope, wired
 from openyx.engine.steps import Arriving, Inner, Problem, Step
 from openyx.engine.wiring import at, check_connected, is_cut_off, is_left_alone, ordered
-from openyx.errors import DocumentError, OpenYXError, WorkflowError
+from openyx.errors import DocumentError, Missing, NotYet, OpenYXError, WorkflowError
 from openyx.fields import Schema
 from openyx.formula.context import Context as World
 from openyx.messages import Message
@@ -31,7 +32,10 @@ DEEPEST = 40
 
 @dataclass(slots=True, kw_only=True)
 class Ledger:
-    """What all documents of a run share: the next free number, what was said, and what cannot run."""
+    """What all documents of a run share: the next free number, what was said, what cannot run and why.
+
+    ``aside`` are tools with settings that can be looked at, and nothing else.
+    """
 
     macros: Macros
     free: int
@@ -40,6 +44,7 @@ class Ledger:
     messages: list[Message] = field(default_factory=list[Message])
     problems: list[Problem] = field(default_factory=list[Problem])
     inner: dict[int, Inner] = field(default_factory=dict[int, Inner])
+    aside: list[Step] = field(default_factory=list[Step])
 
     def number(self, inner: Inner) -> int:
         """A number of its own for a tool inside a macro."""
@@ -133,10 +138,11 @@ class Sheet:
         tool, unread = config.read(kind, substitute(node.configuration, self.scope.values), place=place)
         self._tell_unread(node, unread)
         self.gone_anchors |= {(node.id, anchor) for anchor in tool.closed}
-        empty = next((line for line in lines if line.origin in self.on_canvas_only), None)
-        if empty is not None:
-            raise WorkflowError(f"tool {empty.origin} has no output {empty.anchor!r}")
-        check_connected(kind.inputs, lines)
+        try:
+            self._check_lines(kind.inputs, lines)
+        except WorkflowError:
+            self.ledger.aside.append(self._step(node, tool, {}))
+            raise
         arriving = {each.name: self._arriving(at(each, kind.inputs, lines)) for each in kind.inputs}
         if isinstance(tool, MacroInput):
             yield from self._macro_input(node, tool)
@@ -144,6 +150,12 @@ class Sheet:
             yield self._step(node, replace(tool, renamed=self._renamed()), arriving)
         else:
             yield self._step(node, tool, arriving)
+
+    def _check_lines(self, inputs: Sequence[Input], lines: Sequence[Connection]) -> None:
+        empty = next((line for line in lines if line.origin in self.on_canvas_only), None)
+        if empty is not None:
+            raise WorkflowError(f"tool {empty.origin} has no output {empty.anchor!r}")
+        check_connected(inputs, lines)
 
     def _tell_unread(self, node: Node, unread: tuple[str, ...]) -> None:
         if unread:
@@ -206,29 +218,24 @@ class Sheet:
 
     def _macro(self, node: Node, lines: Sequence[Connection], here: Sequence[Connection]) -> Iterator[Step]:
         path, called = self.ledger.macros.find(node.macro, self.scope.folder)
-        files = self.frame.files if self.frame else ()
-        _check_chain(path, files)
-        check_kind(called)
+        _check_chain(path, self.frame.files if self.frame else ())
+        if len(self.ledger.inner) + len(called.nodes) > MOST_INNER:
+            raise WorkflowError(f"the macros hold more than {MOST_INNER:,} tools")
         names = Anchors.of(called)
         inputs = tuple(Input(name, optional=_is_optional(each)) for name, each in names.inputs.items())
-        if is_cut_off(inputs, lines, here):
-            self.gone.add(node.id)
+        try:
+            check_kind(called)
+            if is_cut_off(inputs, lines, here):
+                self.gone.add(node.id)
+                return
+            check_connected(inputs, here)
+            call = Call.read(substitute(node.configuration, self.scope.values), called, names)
+            self._tell_unread(node, call.unread)
+            arriving = {each.name: self._arriving(at(each, inputs, here)) for each in inputs}
+            inner = self._inside(node, path, self._answered(path, called, call), call, arriving)
+        except OpenYXError as error:
+            self._set_aside(node, path, called, error)
             return
-        check_connected(inputs, here)
-        call = Call.read(substitute(node.configuration, self.scope.values), called, names)
-        self._tell_unread(node, call.unread)
-        number = self.number(node.id)
-        inner = self._opened(path, called, call)
-        inner.frame = Frame(
-            number=number,
-            outermost=self.frame.outermost if self.frame else number,
-            files=(*files, path),
-            called=f"{self.frame.called}Tool #{node.id}: " if self.frame else "",
-            call=call,
-            arriving={each.name: self._arriving(at(each, inputs, here)) for each in inputs},
-        )
-        if len(self.ledger.inner) + len(inner.document.nodes) > MOST_INNER:
-            raise WorkflowError(f"the macros hold more than {MOST_INNER:,} tools")
         yield from inner.steps()
         outputs = Anchors.of(inner.document).outputs
         self.gone_anchors |= {(node.id, name) for name, each in outputs.items() if each.id in inner.gone}
@@ -239,15 +246,40 @@ class Sheet:
         ]
         yield self._step(node, MacroCall(), {"Outputs": tuple(leaving)})
 
-    def _opened(self, path: Path, called: Document, call: Call) -> Sheet:
+    def _answered(self, path: Path, called: Document, call: Call) -> Document:
         """The macro with its answers in place."""
         scope = self.ledger.macros.scope(called, path)
-        try:
-            document = answered(called, call_texts(called, call.texts), Evaluator(scope.constants, self.ledger.world))
-        except WorkflowError as error:
-            error.tool = None  # the number of a tool in the macro
-            raise
-        return Sheet(document, self.ledger.macros.scope(document, path), self.ledger)
+        return answered(called, call_texts(called, call.texts), Evaluator(scope.constants, self.ledger.world))
+
+    def _inside(
+        self, node: Node, path: Path, document: Document, call: Call, arriving: Mapping[str, tuple[Arriving, ...]]
+    ) -> Sheet:
+        number = self.number(node.id)
+        frame = Frame(
+            number=number,
+            outermost=self.frame.outermost if self.frame else number,
+            files=(*(self.frame.files if self.frame else ()), path),
+            called=f"{self.frame.called}Tool #{node.id}: " if self.frame else "",
+            call=call,
+            arriving=arriving,
+        )
+        return Sheet(document, self.ledger.macros.scope(document, path), self.ledger, frame)
+
+    def _set_aside(self, node: Node, path: Path, called: Document, error: OpenYXError) -> None:
+        """Tell why a macro does not run, and what is missing in it; of all else in it nothing is known."""
+        ledger = self.ledger
+        found = [error, *(unsupported(called) if isinstance(error, NotYet) else ())]
+        for each in {each.message: each for each in found}.values():
+            if isinstance(each, WorkflowError):
+                each.tool = None  # the number of a tool in the macro
+            ledger.problems.append(Problem(self.number(node.id), each))
+        said, told = len(ledger.messages), len(ledger.problems)
+        inner = self._inside(node, path, called, Call({}, ()), {})
+        inner.gone.update(each.id for each in called.nodes if is_control(each))
+        steps = list(inner.steps())
+        ledger.aside += steps
+        del ledger.messages[said:]
+        ledger.problems[told:] = [each for each in ledger.problems[told:] if isinstance(each.error, Missing)]
 
 
 def _is_optional(macro_input: Node) -> bool:

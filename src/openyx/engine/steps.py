@@ -74,10 +74,12 @@ class Inner:
 class Plan:
     """The tools in an order in which each has its inputs, what is to be said before they run, and why they cannot.
 
-    ``inner`` are the tools inside macros by their number in the run: it means nothing outside.
+    ``inner`` are the tools inside macros by their number in the run: it means nothing outside. ``aside`` are tools that
+    would not run if the problems were mended elsewhere, without their inputs: they can be asked what they lack.
     """
 
     steps: tuple[Step, ...]
     messages: tuple[Message, ...]
     problems: tuple[Problem, ...]
     inner: Mapping[int, Inner] = field(default_factory=dict[int, Inner])
+    aside: tuple[Step, ...] = ()

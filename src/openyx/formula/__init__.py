@@ -24,9 +24,10 @@ from openyx.formula.scope import Constant, Rows, Scope
 from openyx.formula.shelf import World
 from openyx.formula.source import Source
 from openyx.formula.steps import recurrence
-from openyx.relation.expr import Expr
+from openyx.relation.expr import Expr, null
 from openyx.relation.expr import field as field_values
 from openyx.relation.kernels.logic import truth
+from openyx.relation.not_yet import lacks
 from openyx.relation.recurrence import Recurrence, back
 
 __all__ = [
@@ -84,7 +85,11 @@ def compile_expression(
     'Double'
     """
     source = Source(substituted(text, constants or {}), number)
-    return fitted(_compiled(source, schema, constants or {}, rows, context), target)
+    try:
+        return fitted(compiled(read(source), _scope(source, schema, constants or {}, rows, context)), target)
+    except Missing as error:
+        lacks(error)
+        return null()
 
 
 def compile_recurrence(
@@ -140,7 +145,7 @@ def compile_condition(
     A number is true unless it is 0; text is refused.
     """
     source = Source(substituted(text, constants or {}), number)
-    expr = _compiled(source, schema, constants or {}, rows, context)
+    expr = compiled(read(source), _scope(source, schema, constants or {}, rows, context))
     if not expr.void and not expr.type.is_number:
         raise source.problem("Type mismatch. String provided where a number is required.", read(source).at)
     return truth(expr)
@@ -208,16 +213,6 @@ def substituted(text: str, constants: Mapping[str, Constant]) -> str:
         pieces += [text[place : found.start()], text[found.start() : end] if value is None else str(value)]
         place = end
     return "".join([*pieces, text[place:]])
-
-
-def _compiled(
-    source: Source,
-    schema: Schema,
-    constants: Mapping[str, Constant],
-    rows: Rows | None,
-    context: Context | None,
-) -> Expr:
-    return compiled(read(source), _scope(source, schema, constants, rows, context))
 
 
 def _scope(

@@ -9,6 +9,7 @@ from openyx.fields import DOUBLE, V_STRING, V_WSTRING, Family, FieldType, Kind
 from openyx.relation.casts import dates, integers, number_text, others, text_to_number, texts, to_decimal
 from openyx.relation.casts.kernel import Cast
 from openyx.relation.expr import Expr
+from openyx.relation.not_yet import lacks
 from openyx.relation.types import native
 
 _DIGITS = {Kind.DOUBLE: number_text.DOUBLE_DIGITS, Kind.FLOAT: number_text.FLOAT_DIGITS}
@@ -26,12 +27,17 @@ def convert(expr: Expr, to: FieldType, *, comma_decimal: bool = False, computed:
     """
     if expr.type == to and expr.spill is None and not expr.void:
         return expr
+    try:
+        held = native(to)
+    except NotYet as error:
+        lacks(error)
+        return Expr(pl.lit(None), to, expr.faults)
     if expr.void:
-        return Expr(pl.lit(None, dtype=native(to)), to, expr.faults)
+        return Expr(pl.lit(None, dtype=held), to, expr.faults)
     if expr.spill is not None:
         return _spilled(expr, expr.spill, to, comma=comma_decimal, computed=computed)
     cast = _converted(expr.native, expr.type, to, comma=comma_decimal, computed=computed)
-    return Expr(cast.value.cast(native(to)), to, expr.faults + cast.faults)
+    return Expr(cast.value.cast(held), to, expr.faults + cast.faults)
 
 
 def _spilled(expr: Expr, spill: pl.Expr, to: FieldType, *, comma: bool, computed: bool) -> Expr:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from io import StringIO
 
 import polars as pl
@@ -53,6 +54,15 @@ def native(type: FieldType) -> pl.DataType:  # noqa: A002 - the field's own word
 def native_schema(schema: Schema) -> pl.Schema:
     """The Polars schema of a table; the columns have the fields' names."""
     return pl.Schema({field.name: native(field.type) for field in schema})
+
+
+def unheld(schema: Schema) -> Iterator[NotYet]:
+    """Why a table cannot be held: what ``native`` raises for each of its types."""
+    for each in dict.fromkeys(field.type for field in schema):
+        try:
+            native(each)
+        except NotYet as error:
+            yield error
 
 
 def column(name: str) -> pl.Expr:

@@ -13,7 +13,7 @@ from openyx.relation.run import run as run_relations
 from openyx.relation.table import Table
 from openyx.relation.verbs.sources import Values
 from openyx.testing.tables import Records, records
-from openyx.tools.base import Context, Lowered, Seen, Tool
+from openyx.tools.base import Context, Lowered, Seen, Tool, check_supported
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,9 @@ class Ran:
 def run(tool: Tool, *inputs: Records | None, context: Context | None = None, error_limit: int = 10) -> Ran:
     """Run a tool on tables, one for each input anchor (for an anchor of many lines: all of them).
 
-    Raises what the tool raises.
+    Raises what the tool raises, and ``NotYet`` with the first of what it lacks.
     """
+    check_supported(tool)
     given: list[object]
     if any(each.many for each in tool.inputs):
         given = [{f"#{place}": _arriving(each) for place, each in enumerate(inputs, start=1) if each}]

@@ -29,7 +29,7 @@ from openyx.document.config import (
     texts,
     value,
 )
-from openyx.errors import DocumentError, WorkflowError
+from openyx.errors import DocumentError, NotYet, WorkflowError
 from openyx.fields import FieldType
 from openyx.fields import Kind as Kind_
 from openyx.formula import Constant, compile_condition, compile_expression
@@ -159,7 +159,8 @@ class Tool:
 
     ``lower`` is pure: it takes a relation for each input anchor (nothing for an optional one that is not connected, a
     mapping by ``#1``, ``#2``, … for one of many), and a ``context`` if it names one; it gives a relation, relations by
-    output anchor, or ``Lowered``. What it cannot do it raises as ``NotYet``, what is wrong as ``WorkflowError``.
+    output anchor, or ``Lowered``. What its settings ask for and it cannot do it ``lacks``: it is not lowered then. What
+    depends on the fields it raises as ``NotYet``, what is wrong as ``WorkflowError``.
     """
 
     ids: ClassVar[tuple[str, ...]] = ()
@@ -209,6 +210,13 @@ class Tool:
     def formulas(self) -> Iterable[str]:
         """The expressions among its settings that are in force: what they call is checked before a run."""
         return formulas(self)
+
+    def lacks(self) -> Iterable[str]:
+        """What its settings ask for that is not supported yet, whatever its fields are.
+
+        Each is one line of the report, and the workflow does not run.
+        """
+        return ()
 
     def approximations(self) -> Iterable[str]:
         """How the results may differ from the product's with these settings; nothing where they are exact."""
@@ -261,6 +269,12 @@ def spelled_type(kind: str, size: str, *, field: str) -> FieldType:
         return meant(FieldType.of(kind, int(whole) if whole else None, int(decimals) if decimals else None))
     except ValueError as error:
         raise DocumentError(str(error), place=f"field {field}") from error
+
+
+def check_supported(tool: Tool) -> None:
+    """Raise ``NotYet`` with the first of what a tool lacks."""
+    for lack in tool.lacks():
+        raise NotYet(lack)
 
 
 def told(kind: Kind, said: str) -> Message:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from openyx.document.config import Ignored, block, formula, ignored, many, nested, text
-from openyx.errors import NotYet, WorkflowError
+from openyx.errors import WorkflowError
 from openyx.fields import V_WSTRING, Field, Schema, folded
 from openyx.formats.names import LONGEST, another
 from openyx.messages import Kind, Message
@@ -30,6 +30,9 @@ class Mode(StrEnum):
     DESCRIPTIONS = "RightDescriptionRows"
     ADD = "Add"
     REMOVE = "Remove"
+
+
+_MODES = frozenset[str](Mode)
 
 
 class OnError(StrEnum):
@@ -122,12 +125,19 @@ class DynamicRename(Tool):
     def formulas(self) -> Iterable[str]:
         return filter(None, (self.expression if self.mode == Mode.FORMULA else "",))
 
+    def lacks(self) -> Iterable[str]:
+        if self.mode not in _MODES:
+            yield f"the rename mode {self.mode} in Dynamic Rename"
+        if self.mode == Mode.METADATA and self.metadata.changes_types:
+            yield "types from the right input in Dynamic Rename"
+
     def lower(self, records: Relation, source: Relation | None, *, context: Context) -> Lowered:
+        assert not any(self.lacks())
         ticked = chosen(records.schema, self.fields, others=True)
         names = [field.name for field in ticked]
         said = _Told(self._on_error())
         wanted: Mapping[str, str | None]
-        match self.mode:
+        match Mode(self.mode):
             case Mode.FIRST_ROW:
                 records = context.held(records)
                 wanted = _first_record(records.select(names), context, said)
@@ -140,8 +150,6 @@ class DynamicRename(Tool):
             case Mode.REMOVE:
                 wanted = {name: _taken_off(name, self.removed, said) for name in names}
             case Mode.METADATA:
-                if self.metadata.changes_types:
-                    raise NotYet("types from the right input in Dynamic Rename")
                 wanted = _in_order(names, _there(source).schema.names, said)
             case Mode.ROWS:
                 wanted = _from_rows(names, _there(source), self.rows, context, said)
@@ -149,8 +157,6 @@ class DynamicRename(Tool):
                 found = _from_rows(names, _there(source), self.descriptions, context, said)
                 picks = [Pick(name, description=found.get(name)) for name in records.schema.names]
                 return Lowered(outputs={"Output": records.select(picks)}, messages=tuple(said.messages))
-            case _:
-                raise NotYet(f"the rename mode {self.mode} in Dynamic Rename")
         picks = _renamed(records.schema, wanted, said)
         return Lowered(outputs={"Output": records.select(picks)}, messages=tuple(said.messages))
 

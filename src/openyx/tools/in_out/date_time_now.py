@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from openyx.document.config import many
-from openyx.errors import NotYet
 from openyx.fields import BOOL, Field, FieldType, Schema
 from openyx.formula import quoted
 from openyx.relation import Relation, values
@@ -50,19 +49,21 @@ class DateTimeNow(Tool):
 
     answers: tuple[Answer, ...] = many("Value", of=Answer)
 
+    def lacks(self) -> Iterable[str]:
+        if len(self._formats()) != 1:
+            answers = ", ".join(repr(text) for text in self._texts()) or "none"
+            yield f"finding the format among the answers to Date Time Now: {answers}"
+
     def lower(self, *, context: Context) -> Relation:
+        (format_,) = self._formats()
         language = next((text for text in self._texts() if text.lower() in _LANGUAGES), "English")
         now = values(Schema.of(Field("now", BOOL)), {"now": [True]})
-        said = context.value(" + ".join(_pieces(self._format(), language)), now, target=_TYPE)
+        said = context.value(" + ".join(_pieces(format_, language)), now, target=_TYPE)
         return now.add(_FIELD, said, _TYPE, source=_SOURCE).select([_FIELD])
 
-    def _format(self) -> str:
-        """The answer that is a format: which question asks for it is not known."""
-        found = {text for text in self._texts() if text.lower() not in _LANGUAGES and _FORMAT.fullmatch(text)}
-        if len(found) != 1:
-            answers = ", ".join(repr(text) for text in self._texts()) or "none"
-            raise NotYet(f"finding the format among the answers to Date Time Now: {answers}")
-        return found.pop()
+    def _formats(self) -> set[str]:
+        """The answers that may be the format: which question asks for it is not known."""
+        return {text for text in self._texts() if text.lower() not in _LANGUAGES and _FORMAT.fullmatch(text)}
 
     def _texts(self) -> Iterator[str]:
         return (answer.text.strip() for answer in self.answers if answer.text.strip() not in ("", "True", "False"))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from openyx.document.config import Ignored, attribute, ignored, text, texts, value
-from openyx.errors import NotYet
 from openyx.relation import Relation
 from openyx.tools.base import Approximate, Lowered, Tool, field_of, tool
 from openyx.tools.files import Naming, Parted, Writes, format_code, on_disk
@@ -45,13 +45,15 @@ class OutputData(Tool):
     disabled: bool = text("Disable", default=False)
     options: dict[str, str] = texts("FormatSpecificOptions")
 
+    def lacks(self) -> Iterable[str]:
+        if self.one_per_value and self.most_records > 0 and not self.disabled:
+            yield "a largest number of records per file, beside a file per value, in Output Data"
+
     def writes(self) -> Writes | None:
         if self.disabled:
             return None
         parted = self._parted()
         path = self.path.strip() if parted and parted.naming is Naming.PATH else on_disk(self.path)
-        if parted and self.most_records > 0:
-            raise NotYet("a largest number of records per file, beside a file per value, in Output Data")
         code = self.inner_code if self.code is None and self.managed else self.code
         return Writes(path=path, code=code, options=self.options, parted=parted, most=max(self.most_records, 0))
 
@@ -60,6 +62,7 @@ class OutputData(Tool):
         return tuple(f"FormatSpecificOptions/{name}" for name in self.options if name not in known)
 
     def lower(self, records: Relation) -> Lowered:
+        assert not any(self.lacks())
         if self.one_per_value:
             field_of(records, self.parting_field)
         return Lowered(written=records)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar
 
 from openyx.document.config import field_type, text, value
-from openyx.errors import NotYet, WorkflowError
+from openyx.errors import WorkflowError
 from openyx.fields import DATETIME, V_STRING, FieldType, Kind, unique
 from openyx.formula.context import Context as World
 from openyx.relation import Expr, Relation
@@ -96,7 +96,13 @@ class DateTime(Tool):
     language: str = text("Language", default="English")
     type: FieldType | None = field_type("OutputFieldType", default=None)
 
+    def lacks(self) -> Iterable[str]:
+        names = _NAMES & set(_SPECIFIER.findall(_specified(self.form)))
+        if names and self.language.strip().lower() not in ("", "english"):
+            yield f"names of days and months in the language {self.language} in DateTime"
+
     def lower(self, records: Relation, *, context: Context) -> Relation:
+        assert not any(self.lacks())
         moments = field_of(records, self.field)
         field = records.schema[self.field]
         if not (field.type.is_text or field.type.is_date):
@@ -106,7 +112,6 @@ class DateTime(Tool):
         if not self.form.strip():
             raise WorkflowError("No format is given")
         form = _specified(self.form)
-        self._check_language(form)
         world = context.world or World.here()
         if self._writes_text:
             made = date_formats.written(moments, list(_parts(form)), world.now.tzinfo or MachineZone())
@@ -122,11 +127,6 @@ class DateTime(Tool):
     def _add(self, records: Relation, made: Expr, type_: FieldType, note: str) -> Relation:
         name = unique(self.name, records.schema.names)
         return records.add(name, made, meant(self.type or type_), source=note)
-
-    def _check_language(self, form: str) -> None:
-        names = _NAMES & set(_SPECIFIER.findall(form))
-        if names and self.language.strip().lower() not in ("", "english"):
-            raise NotYet(f"names of days and months in the language {self.language} in DateTime")
 
 
 def _specified(form: str) -> str:

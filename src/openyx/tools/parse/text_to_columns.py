@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from openyx.document.config import text, value
-from openyx.errors import NotYet, WorkflowError
+from openyx.errors import WorkflowError
 from openyx.fields import Field
 from openyx.messages import Message
 from openyx.relation import Relation
@@ -28,6 +28,7 @@ from openyx.tools.shared.parts import (
 WHOLE = {1: '""', 2: "()", 4: "[]", 8: "''"}
 SKIPS_EMPTY = 16
 _KNOWN = 8 | SKIPS_EMPTY
+_READ = SKIPS_EMPTY | sum(WHOLE)
 
 _ESCAPE = re.compile(r"\\([ntsr\\])")
 _ESCAPES = {"n": "\n", "t": "\t", "s": " ", "r": "\r", "\\": "\\"}
@@ -67,13 +68,18 @@ class TextToColumns(Tool):
     handling: Surplus = text("ErrorHandling", default=Surplus.LAST, convert=surplus)
     root: str | None = text("RootName", default=None)
 
+    def lacks(self) -> Iterable[str]:
+        if unknown := self.flags & ~_READ:
+            yield f"the flags {unknown} in Text To Columns"
+
     def lower(self, records: Relation) -> Lowered:
+        assert not any(self.lacks())
         field, texts = text_of(records, self.field)
         delimiters = _unescaped(self.delimiters)
         if not delimiters:
             raise WorkflowError("No delimiter is given")
-        skips_empty = bool(self._flags & SKIPS_EMPTY)
-        whole = [pair for bit, pair in WHOLE.items() if self._flags & bit]
+        skips_empty = bool(self.flags & SKIPS_EMPTY)
+        whole = [pair for bit, pair in WHOLE.items() if self.flags & bit]
         pieces = split(texts, delimiters, whole=whole, skips_empty=skips_empty)
         note = f"TextToColumns: Parsed from {field.name}"
         like = Field(field.name, field.type, note, note)
@@ -90,13 +96,6 @@ class TextToColumns(Tool):
 
     def report(self, seen: Seen) -> Iterable[Message]:
         return complaints(seen, self.field, self.count or 1, self.handling)
-
-    @property
-    def _flags(self) -> int:
-        unknown = self.flags & ~(SKIPS_EMPTY | sum(WHOLE))
-        if unknown:
-            raise NotYet(f"the flags {unknown} in Text To Columns")
-        return self.flags
 
 
 def _unescaped(delimiters: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 
 from openyx.document.config import block, many, nested, text
-from openyx.errors import DocumentError, NotYet
+from openyx.errors import DocumentError
 from openyx.fields import Kind, folded
 from openyx.messages import Kind as Level
 from openyx.relation import Computed, How, Pick, Relation, Summary
@@ -25,6 +25,7 @@ _STEPS = {
     "Check Box (58)": Step.NUMBERS,
     "Check Box (70)": Step.PUNCTUATION,
 }
+_KNOWN = frozenset({_FIELDS, _CASE, _CASES, _NULL_ROWS, _NULL_COLUMNS, _ZEROS, *_STEPS})
 _SPELLED = {"upper": Step.UPPER, "lower": Step.LOWER, "title": Step.TITLE}
 
 
@@ -40,11 +41,15 @@ class Cleanse(Tool):
 
     answers: tuple[Answer, ...] = many("Value", of=Answer, required=True)
 
+    def lacks(self) -> Iterable[str]:
+        answers = self._answers
+        yield from (f"the question {name} of Data Cleansing" for name in sorted(set(answers) - _KNOWN))
+        if answers.get(_CASE, "").strip().lower() == "true":
+            yield from _unknown_case(_case(answers))
+
     def lower(self, records: Relation, *, context: Context) -> Lowered:
-        answers = {each.name: each.text for each in self.answers}
-        unknown = sorted(set(answers) - {_FIELDS, _CASE, _CASES, _NULL_ROWS, _NULL_COLUMNS, _ZEROS, *_STEPS})
-        if unknown:
-            raise NotYet(f"the question {unknown[0]} of Data Cleansing")
+        assert not any(self.lacks())
+        answers = self._answers
         names = listed(answers.get(_FIELDS, ""))
         missing = [name for name in names if name not in records.schema]
         if _is_on(answers, _NULL_ROWS):
@@ -54,6 +59,10 @@ class Cleanse(Tool):
         out = _cleaned(records, names, frozenset(_steps(answers)), fills_numbers=_is_on(answers, _ZEROS))
         messages = tuple(told(Level.WARNING, f'The field "{name}" is missing') for name in missing)
         return Lowered(outputs={"Output26": out}, messages=messages)
+
+    @property
+    def _answers(self) -> dict[str, str]:
+        return {each.name: each.text for each in self.answers}
 
 
 @block
@@ -69,13 +78,17 @@ class Switches:
     case: str = text("ModifyCase", default="None")
     sets_null: bool = text("SetNull", default=False)
 
+    def lacks(self) -> Iterator[str]:
+        """What is not supported yet."""
+        if self.sets_null:
+            yield "SetNull in Data Cleansing"
+        if self._case:
+            yield from _unknown_case(self._case)
+
     def steps(self) -> Iterator[Step]:
         """What is to be done."""
-        if self.sets_null:
-            raise NotYet("SetNull in Data Cleansing")
-        word = self.case.strip().lower().removesuffix("case")
-        if word not in ("none", ""):
-            yield _case(word)
+        if self._case:
+            yield _SPELLED[self._case]
         chosen = {
             Step.ENDS: self.ends,
             Step.RUNS: self.runs,
@@ -85,6 +98,12 @@ class Switches:
             Step.PUNCTUATION: self.punctuation,
         }
         yield from (step for step, wanted in chosen.items() if wanted)
+
+    @property
+    def _case(self) -> str:
+        """The word for a case; empty where it stays as it is."""
+        word = self.case.strip().lower().removesuffix("case")
+        return "" if word == "none" else word
 
 
 @tool("AlteryxBasePluginsGui.DataCleansing.DataCleansing")
@@ -97,7 +116,11 @@ class DataCleansing(Tool):
 
     switches: Switches = nested("Cleanse", of=Switches)
 
+    def lacks(self) -> Iterable[str]:
+        return self.switches.lacks()
+
     def lower(self, records: Relation) -> Relation:
+        assert not any(self.lacks())
         return _cleaned(records, records.schema.names, frozenset(self.switches.steps()))
 
 
@@ -111,13 +134,16 @@ def _is_on(answers: dict[str, str], name: str) -> bool:
 def _steps(answers: dict[str, str]) -> Iterator[Step]:
     yield from (step for name, step in _STEPS.items() if _is_on(answers, name))
     if _is_on(answers, _CASE):
-        yield _case(answers.get(_CASES, "").strip().lower())
+        yield _SPELLED[_case(answers)]
 
 
-def _case(word: str) -> Step:
+def _case(answers: dict[str, str]) -> str:
+    return answers.get(_CASES, "").strip().lower()
+
+
+def _unknown_case(word: str) -> Iterator[str]:
     if word not in _SPELLED:
-        raise NotYet(f"the case {word!r} in Data Cleansing")
-    return _SPELLED[word]
+        yield f"the case {word!r} in Data Cleansing"
 
 
 def _cleaned(

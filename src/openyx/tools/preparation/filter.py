@@ -46,6 +46,8 @@ _OF_TEXT: dict[str, Callable[[str, str], str]] = {
     "NotContains": "!Contains({}, {})".format,
     "DoesNotContain": "!Contains({}, {})".format,
 }
+_RANGE, _AFTER, _BEFORE = "DateRange", "PeriodAfter", "PeriodBefore"
+_OPERATORS = frozenset({*_COMPARED, *_OF_FIELD, *_OF_TEXT, _RANGE, _AFTER, _BEFORE})
 
 
 class Mode(StrEnum):
@@ -75,8 +77,15 @@ class Simple:
     period: str = text("Operands/PeriodType", default="", convert=str.strip)
     count: int = text("Operands/PeriodCount", default=0)
 
+    def lacks(self) -> Iterable[str]:
+        """What is not supported yet."""
+        if self.operator not in _OPERATORS:
+            yield f"the operator {self.operator} in Filter"
+        if self.operator in (_AFTER, _BEFORE) and self._unit not in _PERIODS:
+            yield f"the period {self.period!r} in Filter"
+
     def expression(self, field: Field) -> str:
-        """The condition in the formula language."""
+        """The condition in the formula language. Raises ``NotYet`` for an operator of dates where there is none."""
         name = bracketed(field.name)
         if self.operator in _OF_FIELD:
             return _OF_FIELD[self.operator](name)
@@ -103,24 +112,24 @@ class Simple:
             return f"{value} {self.operator} {day(self.operand.strip())}"
         if self.operator in _OF_TEXT:
             return _OF_TEXT[self.operator](name, quoted(self.operand))
-        if self.operator == "DateRange":
+        if self.operator == _RANGE:
             first, last = quoted(_moment(field, self.start)), quoted(_moment(field, self.end))
             if whole_days:
                 first, last = f"Left({first}, 10)", f"Left({last}, 10)"
             return f"{value} >= {first} AND {value} <= {last}"
-        if self.operator in ("PeriodAfter", "PeriodBefore"):
-            return self._of_period(value, day(self.period_day), cut=whole_days)
-        raise NotYet(f"the operator {self.operator} in Filter")
+        return self._of_period(value, day(self.period_day), cut=whole_days)
+
+    @property
+    def _unit(self) -> str:
+        return (self.period or "days").lower().removesuffix("s")
 
     def _of_period(self, value: str, day: str, *, cut: bool) -> str:
         """From a day on so many days, weeks, … or up to it; both ends belong to it."""
-        unit = _PERIODS.get((self.period or "days").lower().removesuffix("s"))
-        if unit is None:
-            raise NotYet(f"the period {self.period!r} in Filter")
-        count = unit[1] * (self.count if self.operator == "PeriodAfter" else -self.count)
-        other = f"DateTimeAdd({day}, {count}, {quoted(unit[0])})"
+        word, units = _PERIODS[self._unit]
+        count = units * {_AFTER: self.count, _BEFORE: -self.count}[self.operator]
+        other = f"DateTimeAdd({day}, {count}, {quoted(word)})"
         other = f"Left({other}, 10)" if cut else other
-        first, last = (day, other) if self.operator == "PeriodAfter" else (other, day)
+        first, last = (day, other) if self.operator == _AFTER else (other, day)
         return f"{value} >= {first} AND {value} <= {last}"
 
 
@@ -137,6 +146,9 @@ class Filter(Tool):
 
     def formulas(self) -> Iterable[str]:
         return (self.custom,) if self.mode is Mode.CUSTOM and self.custom else ()
+
+    def lacks(self) -> Iterable[str]:
+        return self.simple.lacks() if self.mode is Mode.SIMPLE and self.simple is not None else ()
 
     def lower(self, records: Relation, *, context: Context) -> Lowered:
         holds, fails = records.split(context.condition(self._expression(records), records))

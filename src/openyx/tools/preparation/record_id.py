@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from openyx.document.config import attribute, field_type, text
-from openyx.errors import NotYet, WorkflowError
+from openyx.errors import WorkflowError
 from openyx.fields import INT32, V_WSTRING, FieldType, unique
 from openyx.formula import bracketed
 from openyx.relation import Pick, Place, Relation
@@ -43,14 +44,17 @@ class RecordId(Tool):
     text_size: int = text("FieldSize", default=0)
     at: Place = text("Position", default=Place.FIRST, convert=place)
 
+    def lacks(self) -> Iterable[str]:
+        if self.type.is_text and self._text_size >= UNLIMITED_FROM:
+            yield "a number as a text without a size in Record ID"
+
     def lower(self, records: Relation, *, context: Context) -> Relation:
+        assert not any(self.lacks())
         if not self.name.strip():
             raise WorkflowError("The new field has no name")
         if not -_LARGEST <= self.start <= _LARGEST:
             raise WorkflowError(f"The first number is {self.start}: so large ones cannot be counted on")
         type_, number = self._type(), unique("Number", records.schema.names)
-        if type_.is_text and type_.size >= UNLIMITED_FROM:
-            raise NotYet("a number as a text without a size in Record ID")
         numbered = records.number(number, start=self.start)
         if type_.is_text:
             padded = f'PadLeft(ToString({bracketed(number)}), {type_.size}, "0")'
@@ -63,9 +67,13 @@ class RecordId(Tool):
         others = [Pick(each, renamed.get(each)) for each in names]
         return numbered.select([Pick(number, self.name, type_, source=source), *others])
 
+    @property
+    def _text_size(self) -> int:
+        return self.type_size or self.text_size or _SIZE
+
     def _type(self) -> FieldType:
         if self.type.is_text:
-            return replace(self.type, size=self.type_size or self.text_size or _SIZE)
+            return replace(self.type, size=self._text_size)
         if not self.type.is_number:
             raise WorkflowError(f"A record's number cannot be a {self.type}")
         return self.type

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import ClassVar
 
 from openyx.document.config import Ignored, ignored, many, text, value
-from openyx.errors import NotYet, WorkflowError
+from openyx.errors import WorkflowError
 from openyx.fields import INT16, INT32, INT64, folded, unique
 from openyx.formula import bracketed
 from openyx.relation import Key, Pick, Relation
@@ -57,19 +58,30 @@ class Tile(Tool):
     keeps_order: bool = value("UniqueValue/DontSort", default=False)
     groups: tuple[str, ...] = many("GroupFields/Field", each="@name", default=())
 
+    def lacks(self) -> Iterable[str]:
+        match self.method:
+            case Method.EQUAL_SUM | Method.SMART:
+                yield f"the method {self.method} in Tile"
+            case Method.EQUAL_RECORDS:
+                if self.sorted_by and self.together and folded(self.together) != folded(self.sorted_by):
+                    yield "keeping records together by another field than they are sorted by, in Tile"
+            case Method.UNIQUE:
+                if self.keeps_order:
+                    yield "unique values without sorting in Tile"
+            case Method.MANUAL:
+                pass
+
     def lower(self, records: Relation, *, context: Context) -> Relation:
+        assert not any(self.lacks())
         names = groups(records, self.groups)
         number = unique(_NUMBER, records.schema.names)
         sequence = unique(_SEQUENCE, [*records.schema.names, number])
-        match self.method:
-            case Method.EQUAL_RECORDS:
-                tiled = self._of_equal_size(records, names, number, context)
-            case Method.MANUAL:
-                tiled = self._cut(records, names, number, context)
-            case Method.UNIQUE:
-                tiled = self._of_one_value(records, names, number, context)
-            case _:
-                raise NotYet(f"the method {self.method} in Tile")
+        ways = {
+            Method.EQUAL_RECORDS: self._of_equal_size,
+            Method.MANUAL: self._cut,
+            Method.UNIQUE: self._of_one_value,
+        }
+        tiled = ways[self.method](records, names, number, context)
         counted = tiled.window((*names, number), [Number(sequence)], apart=False)
         picks: list[Pick | str] = [
             *records.schema.names,
@@ -82,8 +94,6 @@ class Tile(Tool):
         if self.tiles < 1:
             raise WorkflowError(f"The number of tiles is {self.tiles}, and must be 1 or more")
         key = self.sorted_by or self.together
-        if self.together and folded(self.together) != folded(key):
-            raise NotYet("keeping records together by another field than they are sorted by, in Tile")
         ordered = records.sort([*map(Key, names), self._key(records, key)]) if key else records
         taken = [*records.schema.names, number]
         place, size, first = (unique(each, taken) for each in ("Place", "Size", "First"))
@@ -116,8 +126,6 @@ class Tile(Tool):
             raise WorkflowError(f"The cutoffs are no numbers: {error}") from error
 
     def _of_one_value(self, records: Relation, names: tuple[str, ...], number: str, context: Context) -> Relation:
-        if self.keeps_order:
-            raise NotYet("unique values without sorting in Tile")
         keys = groups(records, self.values)
         if not keys:
             raise WorkflowError("No field is selected")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from openyx.document.config import Ignored, attribute, block, ignored, many, text, value
-from openyx.errors import NotYet, WorkflowError
+from openyx.errors import WorkflowError
 from openyx.fields import DOUBLE, V_WSTRING, Field, FieldType, Names
 from openyx.relation import Cell, Computed, How, Part, Pick, Place, Relation, Summary, union
 from openyx.relation.expr import literal
@@ -126,6 +126,9 @@ class CrossTab(Tool):
         """Whether one of these methods is selected."""
         return any(_SPELLED.get(each.name.lower()) in methods for each in self.methods)
 
+    def lacks(self) -> Iterable[str]:
+        return (f"{each.name} in Cross Tab" for each in self.methods if each.name.lower() not in _SPELLED)
+
     def lower(self, records: Relation, *, context: Context) -> Relation:
         methods = _methods([each.name for each in self.methods])
         groups = grouping(records, self.groups)
@@ -184,10 +187,7 @@ class CrossTab(Tool):
 
 
 def _methods(names: Sequence[str]) -> Methods:
-    spelled = [_SPELLED.get(name.lower(), name) for name in names]
-    unknown = next((name for name in spelled if name not in _SPELLED.values()), None)
-    if unknown is not None:
-        raise NotYet(f"{unknown} in Cross Tab")
+    spelled = [_SPELLED[name.lower()] for name in names]
     ways = tuple(way for way in WAYS if way.name in spelled)
     if not ways:
         raise WorkflowError("No method is selected that gives values")

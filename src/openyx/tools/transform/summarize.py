@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from openyx.document.config import attribute, block, many, text, value
-from openyx.errors import NotYet, WorkflowError
+from openyx.errors import WorkflowError
 from openyx.fields import Names
 from openyx.relation import How, Relation, Summary
 from openyx.tools.base import Approximate, Tool, field_of, tool
@@ -43,6 +44,7 @@ WITHOUT_ZEROS = "no0"
 """The end of an action that leaves zeros out, such as ``AvgNo0``."""
 
 _SKIPPING = frozenset({How.AVG, How.DEVIATION, How.VARIANCE, How.MEDIAN, How.PERCENTILE, How.MODE, How.MIN, How.MAX})
+_WITHOUT_ZEROS = {f"{action}{WITHOUT_ZEROS}": how for action, (how, _) in ACTIONS.items() if how in _SKIPPING}
 _KEEPING_SOURCE = frozenset({How.MIN, How.MAX, How.FIRST, How.LAST})
 
 
@@ -57,6 +59,11 @@ class SummarizeField:
     start: str = text("Concat_Start", default="")
     end: str = text("Concat_End", default="")
     percentile: float = value("Percentile", default=0.5)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether its action is supported."""
+        return self.action.lower() in ACTIONS or self.action.lower() in _WITHOUT_ZEROS
 
     def summary(self, names: Names) -> Summary:
         """The summary under a new one of *names*."""
@@ -81,10 +88,7 @@ class SummarizeField:
         action = self.action.lower()
         if action in ACTIONS:
             return *ACTIONS[action], False
-        plain = action.removesuffix(WITHOUT_ZEROS)
-        if plain == action or plain not in ACTIONS or ACTIONS[plain][0] not in _SKIPPING:
-            raise NotYet(f"{self.action} in Summarize")
-        return ACTIONS[plain][0], f"{self.action}_", True
+        return _WITHOUT_ZEROS[action], f"{self.action}_", True
 
 
 @tool("AlteryxSpatialPluginsGui.Summarize.Summarize", "AlteryxBasePluginsGui.Summarize.Summarize")
@@ -119,6 +123,9 @@ class Summarize(Tool):
         """Whether one of its actions is among these."""
         actions = (each.action.lower().removesuffix(WITHOUT_ZEROS) for each in self.fields)
         return any(ACTIONS[action][0] in hows for action in actions if action in ACTIONS)
+
+    def lacks(self) -> Iterable[str]:
+        return (f"{each.action} in Summarize" for each in self.fields if not each.is_known)
 
     def lower(self, records: Relation) -> Relation:
         if not self.fields:
