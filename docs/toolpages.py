@@ -79,10 +79,21 @@ def said(how: Approximate) -> str:
 
 def not_yet(each: type[Tool]) -> list[str]:
     """What the tool refuses as not supported yet, as far as its module says so; what a setting says there is ``…``."""
-    tree = ast.parse(inspect.getsource(sys.modules[each.__module__]))
-    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args)
-    details = (call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "NotYet")
+    nodes = list(ast.walk(ast.parse(inspect.getsource(sys.modules[each.__module__]))))
+    lacks = (node for node in nodes if isinstance(node, ast.FunctionDef) and node.name == "lacks")
+    details = [detail for function in lacks for node in ast.walk(function) for detail in _given(node)]
+    calls = (node for node in nodes if isinstance(node, ast.Call) and node.args)
+    details += (call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "NotYet")
     return list(dict.fromkeys(filter(None, map(_text, details))))
+
+
+def _given(node: ast.AST) -> Iterator[ast.expr]:
+    """What a generator gives, one after another."""
+    match node:
+        case ast.Yield(value=ast.expr() as detail) | ast.GeneratorExp(elt=detail):
+            yield detail
+        case _:
+            return
 
 
 def _text(detail: ast.expr) -> str:

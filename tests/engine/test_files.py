@@ -218,6 +218,21 @@ def test_a_workflow_may_stop_at_the_first_error_and_leave_no_file(home: Path) ->
     assert [path.name for path in home.iterdir() if "a.csv" in path.name] == []
 
 
+@pytest.mark.parametrize(("cancels", "left"), [("False", "\ufeffname,id\r\n"), ("True", "old")])
+def test_what_is_behind_a_join_that_is_refused_is_written_unless_errors_cancel_the_run(
+    home: Path, cancels: str, left: str
+) -> None:
+    (home / "a.csv").write_text("old")
+    append = node("AlteryxBasePluginsGui.AppendFields.AppendFields", "<CartesianMode>Error</CartesianMode>")
+    nodes = {1: text_input("name", "x"), 2: text_input("id", *map(str, range(17))), 3: append, 4: writes("a.csv")}
+    lines = ("1 > 3.Targets", "2 > 3.Source", "3 > 4")
+    result = ran(home, nodes, *lines, properties=f'<CancelOnError value="{cancels}"/>')
+    assert errors(result) == [(3, "The Source input has more than 16 records")]
+    assert not result.ok
+    assert (home / "a.csv").read_bytes().decode() == left
+    assert [path.name for path in home.iterdir() if "a.csv" in path.name] == ["a.csv"]
+
+
 def test_a_run_that_is_cancelled_leaves_the_old_file(home: Path) -> None:
     (home / "out.csv").write_text("old")
     with pytest.raises(JobCancelled):

@@ -97,6 +97,32 @@ def test_a_tool_of_another_package_may_be_called_like_one_of_the_product(tmp_pat
     assert "1\tText Input\texact\t" in done.stdout.splitlines(), done.stderr
 
 
+LACKING = """
+from openyx.document.config import text
+from openyx.tools.base import Tool, tool
+
+@tool("AcmeTools.Mask.Mask")
+class Mask(Tool):
+    \"\"\"Mask.\"\"\"
+    field: str = text("Field")
+    visible: str = text("Visible")
+    def lacks(self):
+        yield f"the field {self.field} in Mask"
+        yield f"{self.visible} visible characters in Mask"
+"""
+
+
+def test_a_tool_of_another_package_says_what_it_lacks(tmp_path: Path) -> None:
+    site = packaged(tmp_path / "site", "acme_mine", acme_mine=LACKING)
+    lacks = ["not supported yet: the field Card in Mask", "not supported yet: 4 visible characters in Mask"]
+    found = openyx(site, "check", EXAMPLE / "cards.yxmd")
+    assert f"2\tMask\tmissing\t{'; '.join(lacks)}" in found.stdout.splitlines(), found.stderr
+    done = openyx(site, "exec", EXAMPLE / "cards.yxmd", "--output", tmp_path / "out")
+    assert done.returncode == 1
+    assert lacks[0] in done.stderr
+    assert not list(tmp_path.glob("out/*"))
+
+
 def test_the_page_shows_the_tool_as_it_is() -> None:
     page = (EXAMPLE.parent / "own_tool.md").read_text(encoding="utf-8")
     for file in ("pyproject.toml", "acme_tools/mask.py"):

@@ -44,8 +44,8 @@ class Cleanse(Tool):
     def lacks(self) -> Iterable[str]:
         answers = self._answers
         yield from (f"the question {name} of Data Cleansing" for name in sorted(set(answers) - _KNOWN))
-        if answers.get(_CASE, "").strip().lower() == "true":
-            yield from _unknown_case(_case(answers))
+        if answers.get(_CASE, "").strip().lower() == "true" and _case(answers) not in _SPELLED:
+            yield f"the case {_case(answers)!r} in Data Cleansing"
 
     def lower(self, records: Relation, *, context: Context) -> Lowered:
         assert not any(self.lacks())
@@ -82,8 +82,8 @@ class Switches:
         """What is not supported yet."""
         if self.sets_null:
             yield "SetNull in Data Cleansing"
-        if self._case:
-            yield from _unknown_case(self._case)
+        if self._case and self._case not in _SPELLED:
+            yield f"the case {self._case!r} in Data Cleansing"
 
     def steps(self) -> Iterator[Step]:
         """What is to be done."""
@@ -139,11 +139,6 @@ def _steps(answers: dict[str, str]) -> Iterator[Step]:
 
 def _case(answers: dict[str, str]) -> str:
     return answers.get(_CASES, "").strip().lower()
-
-
-def _unknown_case(word: str) -> Iterator[str]:
-    if word not in _SPELLED:
-        yield f"the case {word!r} in Data Cleansing"
 
 
 def _cleaned(
