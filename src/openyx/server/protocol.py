@@ -68,6 +68,8 @@ class LimitedProtocol(HttpToolsProtocol):
         """The client has gone."""
         self._rest()
         self._rest_reader()
+        # Uvicorn waits for the next request even of those who broke off.
+        self._unset_keepalive_if_required()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -125,7 +127,7 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_response_complete()
         self._since = self.loop.time()
         if self.transport.is_closing():
-            self.loop.call_later(self._limits.patience, self.transport.abort)
+            self._expect()
         elif not self._in_head and self._is_answered:
             self._size = 0
             self._expect()
@@ -162,7 +164,7 @@ class LimitedProtocol(HttpToolsProtocol):
         return [each for each in self.connections if isinstance(each, LimitedProtocol) and each is not self]
 
     def _expect(self) -> None:
-        """The head, or the rest of a body that nobody reads, must be over in time."""
+        """The head, the rest of a body that nobody reads, or an answer that is the last, must be over in time."""
         self._rest()
         self._due = self.loop.call_later(self._limits.patience, self.transport.abort)
 
@@ -200,4 +202,4 @@ class LimitedProtocol(HttpToolsProtocol):
         )
         self.transport.write(STATUS_LINE[status] + b"\r\n".join(lines))
         self.transport.close()
-        self.loop.call_later(self._limits.patience, self.transport.abort)
+        self._expect()
