@@ -6,7 +6,8 @@ import hashlib
 import os
 from pathlib import Path
 
-from openyx.store import Clock, Store, open_store, utc_now
+from openyx.store import Blobs, Clock, Store, open_store, utc_now
+from openyx.store.shelves import Shelves
 
 SERVER = os.environ.get("OPENYX_TEST_DATABASE", "")
 """``postgresql://user@host/name``: where the tests make schemas; nothing: they use SQLite."""
@@ -41,3 +42,15 @@ def cut_off(folder: Path) -> None:
 def opened(folder: Path, *, clock: Clock = utc_now) -> Store:
     """The store in a folder."""
     return open_store(folder, database=database_of(folder), clock=clock)
+
+
+def shelves(blobs: Blobs) -> Shelves:
+    """The folder in which blobs lie."""
+    assert isinstance(blobs.depot, Shelves)
+    return blobs.depot
+
+
+def path_of(blobs: Blobs, digest: str) -> Path:
+    """The file of a blob in a folder."""
+    with blobs.lent(digest) as path:
+        return path

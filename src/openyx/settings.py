@@ -118,7 +118,9 @@ TIMEOUT: Setting[float | None] = Setting("timeout", None, seconds, "The longest 
 ALLOW_HTTP = Setting("allow_http", False, flag, "Send the secret over plain HTTP to other machines.")
 DATA: Setting[Path | None] = Setting("data", None, path, "The data folder of a gallery of one's own.")
 STORE = Setting("store", "", str, "The database of a gallery on several hosts: postgresql://user@host/name.")
-BLOBS = Setting("blobs", "", str, "The folder of files that the hosts of a gallery share.")
+BLOBS = Setting(
+    "blobs", "", str, "The folder of files that the hosts of a gallery share, or its address: s3://bucket/path."
+)
 MACROS: Setting[tuple[Path, ...]] = Setting(
     "macros",
     (),

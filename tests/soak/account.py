@@ -10,6 +10,7 @@ from pathlib import Path
 from openyx.store import Attempt, Disposition, Ending, Job, JobQuery, State, Store
 from tests.soak.clients import Journal
 from tests.soak.place import RECORDS, Place
+from tests.stores import path_of
 
 _WELL = (Disposition.SUCCESS, Disposition.WARNING)
 
@@ -111,7 +112,7 @@ def _outputs(account: Account, store: Store, job: Job, attempts: list[Attempt], 
         return [f"shows {len(outputs)} outputs"]
     wrong: list[str] = []
     for output in outputs:
-        content = store.blobs.path(output.digest).read_bytes()
+        content = path_of(store.blobs, output.digest).read_bytes()
         made = [f"job,worker,token\n{run.job},{run.worker},{run.token}\n".encode() for run in runs]
         last = [text for text, run in zip(made, runs, strict=True) if run.worker == attempts[-1].worker]
         if content not in (last or [RECORDS]) or hashlib.sha256(content).hexdigest() != output.digest:

@@ -23,6 +23,7 @@ from tests.soak.cast import ROOT, until
 from tests.soak.disk import Disk
 from tests.soak.place import PATIENCE, WORKFLOW, Place, place
 from tests.soak.placing import Asker
+from tests.stores import path_of
 
 _BOTH = """
 import json, subprocess, sys
@@ -193,7 +194,7 @@ def _missing(store: Store, told: _Told) -> Iterator[str]:
             if told.status in _STATES and (job.state, len(digests)) != (_STATES[told.status], told.outputs):
                 yield f"{told} was answered, there is {job}"
         for digest in digests:
-            if hashlib.sha256(store.blobs.path(digest).read_bytes()).hexdigest() != digest:
+            if hashlib.sha256(path_of(store.blobs, digest).read_bytes()).hexdigest() != digest:
                 yield f"{told} was answered, its file is damaged"
     except OpenYXError as error:
         yield f"{told} was answered: {error}"

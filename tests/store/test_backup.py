@@ -37,7 +37,7 @@ from openyx.store import (
 )
 from tests.store.ages import age
 from tests.store.lines import at_line
-from tests.stores import SERVER
+from tests.stores import SERVER, path_of
 
 Publish = Callable[..., Published]
 
@@ -87,8 +87,8 @@ def test_a_copy_holds_every_record_every_file_and_the_key_file(store: Store, pub
         assert valid is not None
         assert valid.secret.reveal() == made.secret.reveal()
         assert copy.tokens.holder(token.text.reveal()) == made.key
-        assert copy.blobs.path(copy.outputs.of(job)[0].digest).read_bytes() == b"output"
-        assert {digest for shelf in copy.blobs.shelves.names() for digest in copy.blobs.shelves.on(shelf)} == {
+        assert path_of(copy.blobs, copy.outputs.of(job)[0].digest).read_bytes() == b"output"
+        assert {digest for shelf in copy.blobs.depot.names() for digest in copy.blobs.depot.on(shelf)} == {
             workflow.version.digest,
             hashlib.sha256(b"output").hexdigest(),
         }
@@ -227,8 +227,8 @@ def test_files_that_go_while_they_are_copied_go_from_the_records_too(
 def test_a_file_that_the_gallery_itself_has_not_is_told(store: Store, publish: Publish, into: Path) -> None:
     publish("whole")
     missing, changed = publish("missing").version.digest, publish("changed").version.digest
-    store.blobs.path(missing).unlink()
-    store.blobs.path(changed).write_bytes(b"chanced")
+    path_of(store.blobs, missing).unlink()
+    path_of(store.blobs, changed).write_bytes(b"chanced")
     done = store.backup.make(into)
     assert set(done.missing) == {missing, changed}
     assert done.files == 1

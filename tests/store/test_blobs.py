@@ -10,6 +10,8 @@ import pytest
 
 from openyx.errors import DiskFull, NotFound
 from openyx.store import Blob, Blobs
+from openyx.store.shelves import Shelves
+from tests.stores import path_of
 
 ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"  # FIPS 180-2, appendix B.1
 
@@ -24,7 +26,7 @@ def beside(tmp_path: Path) -> Path:
 @pytest.fixture
 def blobs(tmp_path: Path, beside: Path) -> Blobs:
     (tmp_path / "blobs").mkdir()
-    return Blobs(tmp_path / "blobs", beside)
+    return Blobs(Shelves(tmp_path / "blobs"), beside)
 
 
 def files(folder: Path) -> list[Path]:
@@ -33,7 +35,7 @@ def files(folder: Path) -> list[Path]:
 
 def test_a_blob_is_named_by_its_sha_256(blobs: Blobs) -> None:
     assert blobs.add(b"abc") == Blob(digest=ABC, size=3)
-    assert blobs.path(ABC).read_bytes() == b"abc"
+    assert path_of(blobs, ABC).read_bytes() == b"abc"
 
 
 def test_the_same_content_is_kept_once(blobs: Blobs, tmp_path: Path) -> None:
@@ -45,7 +47,7 @@ def test_a_large_stream_comes_back_byte_for_byte(blobs: Blobs) -> None:
     content = bytes(range(256)) * 20_000
     blob = blobs.add(io.BytesIO(content))
     assert blob == Blob(digest=hashlib.sha256(content).hexdigest(), size=len(content))
-    assert blobs.path(blob.digest).read_bytes() == content
+    assert path_of(blobs, blob.digest).read_bytes() == content
 
 
 def test_what_a_killed_process_had_begun_is_swept_away_and_nothing_else(blobs: Blobs, beside: Path) -> None:
@@ -57,7 +59,7 @@ def test_what_a_killed_process_had_begun_is_swept_away_and_nothing_else(blobs: B
     blobs.add(b"abc")
     blobs.sweep()
     assert files(beside) == [new]
-    assert blobs.path(ABC).is_file()
+    assert path_of(blobs, ABC).is_file()
 
 
 def test_what_was_not_kept_leaves_nothing(blobs: Blobs, tmp_path: Path) -> None:
@@ -79,7 +81,7 @@ def test_a_finished_file_is_moved_in(blobs: Blobs, beside: Path) -> None:
     file.write_bytes(b"abc")
     assert blobs.adopt(file) == Blob(digest=ABC, size=3)
     assert not file.exists()
-    assert blobs.path(ABC).read_bytes() == b"abc"
+    assert path_of(blobs, ABC).read_bytes() == b"abc"
 
 
 def test_a_file_from_elsewhere_is_copied(blobs: Blobs, beside: Path) -> None:
@@ -91,9 +93,9 @@ def test_a_file_from_elsewhere_is_copied(blobs: Blobs, beside: Path) -> None:
 
 def test_a_blob_that_was_cut_off_is_replaced_when_it_comes_again(blobs: Blobs) -> None:
     blobs.add(b"abc")
-    blobs.path(ABC).write_bytes(b"a")
+    path_of(blobs, ABC).write_bytes(b"a")
     blobs.add(b"abc")
-    assert blobs.path(ABC).read_bytes() == b"abc"
+    assert path_of(blobs, ABC).read_bytes() == b"abc"
 
 
 def test_a_missing_blob_is_not_found(blobs: Blobs) -> None:
@@ -104,7 +106,7 @@ def test_a_missing_blob_is_not_found(blobs: Blobs) -> None:
 @pytest.mark.parametrize("digest", ["", "../secret.key", ABC.upper(), ABC + "0"])
 def test_a_digest_cannot_leave_the_folder(blobs: Blobs, digest: str) -> None:
     with pytest.raises(ValueError, match="no SHA-256"):
-        blobs.path(digest)
+        path_of(blobs, digest)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a device that is always full")

@@ -12,7 +12,7 @@ import pytest
 from openyx.queue import Order, Queue
 from openyx.store import Disposition, Finding, Job, KeyKind, NewOutput, Published, State, Store, invariants
 from tests.store.ages import age
-from tests.stores import opened
+from tests.stores import opened, path_of, shelves
 
 Publish = Callable[..., Published]
 
@@ -183,8 +183,8 @@ def test_a_message_of_an_attempt_that_there_never_was_is_found(store: Store, job
 
 def test_a_file_that_is_missing_or_shorter_is_found_with_who_needs_it(store: Store, publish: Publish) -> None:
     missing, short = publish("missing").version, publish("short").version
-    store.blobs.path(missing.digest).unlink()
-    store.blobs.path(short.digest).write_bytes(b"s")
+    path_of(store.blobs, missing.digest).unlink()
+    path_of(store.blobs, short.digest).write_bytes(b"s")
     found = {finding.what: finding.text for finding in check(store, repair=True)}
     assert found == {
         f"file {missing.digest}": f"it is missing; needed by version {missing.id} of workflow {missing.workflow_id}",
@@ -196,7 +196,7 @@ def test_another_content_of_the_same_size_is_found_by_a_deep_check_and_mended_by
     store: Store, publish: Publish
 ) -> None:
     version = publish("short").version
-    store.blobs.path(version.digest).write_bytes(b"shirt")
+    path_of(store.blobs, version.digest).write_bytes(b"shirt")
     assert check(store) == []
     (found,) = check(store, deep=True)
     assert found.text.startswith("its content is not what it was; needed by version")
@@ -213,7 +213,7 @@ def test_what_nobody_needs_is_found_once_it_is_old_and_removed_when_told(store: 
     age(store)
     expected = [("file_is_needed", f"file {blob.digest}"), ("upload_goes_on", "upload cut-off")]
     assert rules(check(store)) == expected
-    assert store.blobs.path(blob.digest).is_file()
+    assert path_of(store.blobs, blob.digest).is_file()
     mended = check(store, repair=True)
     assert (rules(mended), {finding.repaired for finding in mended}) == (expected, {"removed"})
     assert check(store) == []
@@ -223,13 +223,13 @@ def test_what_a_killed_sweep_left_aside_is_found_and_settled(store: Store, publi
     needed = publish("A").version.digest
     alone = store.blobs.add(b"alone").digest
     age(store)
-    store.blobs.shelves.set_aside(needed)
-    aside = store.blobs.shelves.set_aside(alone)
-    assert aside is not None
-    assert rules(check(store)) == [("aside_is_empty", f"file {aside.name}")]
+    shelves(store.blobs).set_aside(needed)
+    aside = shelves(store.blobs).set_aside(alone)
+    assert aside
+    assert rules(check(store)) == [("aside_is_empty", f"file {aside}")]
     assert [finding.repaired for finding in check(store, repair=True)] == ["removed"]
     assert check(store) == []
-    assert store.blobs.path(needed).is_file()
+    assert path_of(store.blobs, needed).is_file()
 
 
 def test_the_folder_of_a_worker_that_is_gone_is_found(store: Store) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from openyx.errors import AskedWrongly, FolderInUse, UnreadableData
 from openyx.store import DataFolder, open_store
+from tests.stores import path_of
 
 HOLD = """
 import sys
@@ -72,13 +73,8 @@ def test_blobs_can_lie_elsewhere(tmp_path: Path) -> None:
     with open_store(tmp_path / "a", blobs=str(tmp_path / "shared")) as store:
         blob = store.blobs.add(b"file")
     with open_store(tmp_path / "b", blobs=str(tmp_path / "shared")) as store:
-        assert store.blobs.path(blob.digest).read_bytes() == b"file"
+        assert path_of(store.blobs, blob.digest).read_bytes() == b"file"
     assert not (tmp_path / "a" / "blobs").exists()
-
-
-def test_a_place_for_blobs_that_is_no_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(AskedWrongly, match="s3:// is no place for blobs yet"):
-        open_store(tmp_path, blobs="s3://bucket/blobs")
 
 
 def test_an_address_of_another_kind_of_store_is_refused(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from openyx.errors import NotFound, StoreUnreachable
 from openyx.store import NewVersion, NewWorkflow, PackageType, Store, utc_now
-from tests.stores import opened
+from tests.stores import opened, path_of
 
 
 def publish(store: Store) -> str:
@@ -24,13 +24,13 @@ def publish(store: Store) -> str:
 def test_a_file_is_missing_only_where_the_others_are(store: Store) -> None:
     digest = publish(store)
     with pytest.raises(NotFound):
-        store.blobs.path("0" * 64)
+        path_of(store.blobs, "0" * 64)
     store.folder.blobs.rename(store.folder.path / "away")
     with pytest.raises(StoreUnreachable, match="are not in"):
-        store.blobs.path(digest)
+        path_of(store.blobs, digest)
     assert not store.readiness.ready()
     (store.folder.path / "away").rename(store.folder.blobs)
-    assert store.blobs.path(digest).read_bytes() == b"workflow"
+    assert path_of(store.blobs, digest).read_bytes() == b"workflow"
 
 
 def test_nothing_is_put_into_the_place_of_a_share_that_is_away(store: Store) -> None:
@@ -48,7 +48,7 @@ def test_an_empty_folder_is_not_taken_for_the_files_of_a_gallery_that_has_some(t
     (tmp_path / "blobs").rename(tmp_path / "away")
     with opened(tmp_path) as store:
         with pytest.raises(StoreUnreachable):
-            store.blobs.path(digest)
+            path_of(store.blobs, digest)
         (found,) = store.checking.check()
         assert (found.rule, found.repaired) == ("files_are_there", "")
 
@@ -58,7 +58,7 @@ def test_files_without_a_mark_are_known_by_the_newest_of_them(tmp_path: Path) ->
         digest = publish(store)
     (tmp_path / "blobs" / ".gallery").unlink()
     with opened(tmp_path) as store:
-        assert store.blobs.path(digest).read_bytes() == b"workflow"
+        assert path_of(store.blobs, digest).read_bytes() == b"workflow"
         assert store.mark.is_there
 
 

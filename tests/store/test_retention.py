@@ -22,6 +22,7 @@ from openyx.store import (
     WorkerRecord,
 )
 from tests.store.ages import age
+from tests.stores import path_of
 
 NOTHING = Keep(jobs=timedelta(0), most_jobs=0, outputs=timedelta(0), output_bytes=0, versions=1)
 ALL = Keep(jobs=None, most_jobs=None, outputs=None, output_bytes=None, versions=None)
@@ -80,7 +81,7 @@ def test_a_job_goes_with_all_that_it_said_and_left_once_it_ended_so_long_ago(
     assert (swept.jobs, swept.blobs, swept.bytes) == (1, 1, len(b"an old output"))
     assert jobs(store) == [young.id]
     assert (store.attempts.of(old.id), store.messages.of(old.id), store.outputs.of(old.id)) == ([], [], [])
-    assert store.blobs.path(store.outputs.of(young.id)[0].digest).read_bytes() == b"a young output"
+    assert path_of(store.blobs, store.outputs.of(young.id)[0].digest).read_bytes() == b"a young output"
 
 
 def test_outputs_go_before_their_job(store: Store, queue: Queue, publish: Publish, advance: Advance) -> None:
@@ -149,7 +150,7 @@ def test_a_job_that_is_not_over_stays_and_so_does_the_version_that_it_needs(
     store.retention.sweep(NOTHING)
     assert store.jobs.find(job.id).state is state
     assert [each.number for each in store.versions.of(workflow.workflow.id)] == [1, 3]
-    assert store.blobs.path(workflow.version.digest).read_bytes() == b"A"
+    assert path_of(store.blobs, workflow.version.digest).read_bytes() == b"A"
 
 
 def test_the_published_version_stays_however_old_it_is(store: Store, publish: Publish) -> None:
@@ -159,7 +160,7 @@ def test_the_published_version_stays_however_old_it_is(store: Store, publish: Pu
     age(store)
     assert store.retention.sweep(Keep(versions=2)).versions == 3
     assert [each.number for each in store.versions.of(workflow.workflow.id)] == [1, 5, 6]
-    assert store.blobs.path(workflow.version.digest).read_bytes() == b"A"
+    assert path_of(store.blobs, workflow.version.digest).read_bytes() == b"A"
 
 
 def test_a_number_of_a_version_is_never_given_twice(store: Store, publish: Publish) -> None:
@@ -214,7 +215,7 @@ def test_what_an_attempt_that_goes_on_may_have_kept_stays(store: Store, queue: Q
     assert store.retention.sweep(Keep()).blobs == 0
     queue.finish(held, Disposition.SUCCESS, outputs=[made])
     assert store.retention.sweep(Keep()).blobs == 0
-    assert store.blobs.path(made.digest).read_bytes() == b"an output"
+    assert path_of(store.blobs, made.digest).read_bytes() == b"an output"
 
 
 def test_what_was_kept_within_a_day_stays(store: Store) -> None:
@@ -222,7 +223,7 @@ def test_what_was_kept_within_a_day_stays(store: Store) -> None:
     assert store.retention.sweep(Keep()).blobs == 0
     age(store, until=datetime.now(UTC) - timedelta(hours=25))
     assert store.retention.sweep(Keep()).blobs == 1
-    assert not store.blobs.shelves.on(blob.digest[:2])
+    assert not store.blobs.depot.on(blob.digest[:2])
 
 
 def test_tokens_that_are_over_old_nonces_and_silent_workers_are_forgotten(store: Store, advance: Advance) -> None:

@@ -29,9 +29,9 @@ from openyx.store import (
     Store,
 )
 from openyx.store.references import SHELVES
-from tests.store.ages import age
+from tests.store.ages import LONG_AGO, age
 from tests.store.lines import at_line
-from tests.stores import SERVER, opened
+from tests.stores import SERVER, opened, path_of, shelves
 
 if TYPE_CHECKING:
     from multiprocessing.synchronize import Barrier
@@ -71,7 +71,7 @@ def left_over(store: Store, content: bytes = CONTENT) -> None:
 
 def standing(store: Store) -> set[str]:
     """The blobs that are there."""
-    return {digest for shelf in store.blobs.shelves.names() for digest in store.blobs.shelves.on(shelf)}
+    return {digest for shelf in store.blobs.depot.names() for digest in store.blobs.depot.on(shelf)}
 
 
 def forget(store: Store, made: Published) -> None:
@@ -90,8 +90,8 @@ def test_what_is_uploaded_at_any_line_of_a_sweep_stays(store: Store) -> None:
         made: list[Published] = []
         lines = at_line(number, lambda: made.append(publish(store, CONTENT)), lambda: sweep(store))  # noqa: B023 - called at once
         sweep(store)
-        assert store.blobs.shelves.place(DIGEST).read_bytes() == CONTENT, f"line {number} of {lines}"
-        assert store.blobs.shelves.aside() == []
+        assert shelves(store.blobs).place(DIGEST).read_bytes() == CONTENT, f"line {number} of {lines}"
+        assert store.blobs.depot.left() == []
         forget(store, made[0])
     assert number > 50
 
@@ -105,7 +105,7 @@ def test_what_is_uploaded_at_any_line_of_a_sweep_stays_also_when_its_record_come
         lines = at_line(number, lambda: kept.append(store.blobs.add(CONTENT)), lambda: sweep(store))  # noqa: B023 - called at once
         sweep(store)
         made = recorded(store, kept[0])
-        assert store.blobs.shelves.place(DIGEST).read_bytes() == CONTENT, f"line {number} of {lines}"
+        assert shelves(store.blobs).place(DIGEST).read_bytes() == CONTENT, f"line {number} of {lines}"
         forget(store, made)
     assert number > 50
 
@@ -117,7 +117,7 @@ def test_a_sweep_at_any_line_of_an_upload_takes_nothing_of_it(store: Store) -> N
         left_over(store)
         made: list[Published] = []
         lines = at_line(number, lambda: sweep(store), lambda: made.append(publish(store, CONTENT)))  # noqa: B023 - called at once
-        assert store.blobs.path(DIGEST).read_bytes() == CONTENT, f"line {number} of {lines}"
+        assert path_of(store.blobs, DIGEST).read_bytes() == CONTENT, f"line {number} of {lines}"
         forget(store, made[0])
     assert number > 20
 
@@ -129,10 +129,10 @@ def test_a_second_sweep_at_any_line_of_a_sweep_changes_nothing(store: Store) -> 
         number += 1
         left_over(store)
         lines = at_line(number, lambda: sweep(store), lambda: sweep(store))
-        assert store.blobs.shelves.aside() == []
+        assert store.blobs.depot.left() == []
         with pytest.raises(NotFound):
-            store.blobs.path(DIGEST)
-        assert store.blobs.path(kept.version.digest).read_bytes() == b"kept"
+            path_of(store.blobs, DIGEST)
+        assert path_of(store.blobs, kept.version.digest).read_bytes() == b"kept"
     assert number > 50
 
 
@@ -156,10 +156,10 @@ def test_a_reader_at_any_line_of_a_sweep_finds_what_was_uploaded_just_before(sto
 def test_what_is_aside_is_read_and_comes_back(store: Store) -> None:
     made = publish(store, CONTENT)
     age(store)
-    assert store.blobs.shelves.set_aside(DIGEST)
+    assert shelves(store.blobs).set_aside(DIGEST)
     with store.blobs.open(DIGEST) as file:
         assert file.read() == CONTENT
-    assert store.blobs.shelves.aside() == []
+    assert store.blobs.depot.left() == []
     forget(store, made)
 
 
@@ -167,11 +167,11 @@ def test_what_a_killed_sweep_left_aside_is_settled_by_the_next(store: Store) -> 
     publish(store, b"needed")
     left_over(store)
     for content in (b"needed", CONTENT):
-        assert store.blobs.shelves.set_aside(hashlib.sha256(content).hexdigest())
+        assert shelves(store.blobs).set_aside(hashlib.sha256(content).hexdigest())
     sweep(store)
-    assert store.blobs.shelves.aside() == []
-    assert store.blobs.shelves.find(DIGEST) is None
-    needed = store.blobs.shelves.place(hashlib.sha256(b"needed").hexdigest())
+    assert store.blobs.depot.left() == []
+    assert shelves(store.blobs).find(DIGEST) is None
+    needed = shelves(store.blobs).place(hashlib.sha256(b"needed").hexdigest())
     assert needed.read_bytes() == b"needed"
 
 
@@ -181,11 +181,11 @@ def test_without_links_what_was_set_aside_comes_back_too(store: Store, monkeypat
 
     monkeypatch.setattr(Path, "hardlink_to", refuse)
     publish(store, CONTENT)
-    aside = store.blobs.shelves.set_aside(DIGEST)
-    assert aside is not None
-    store.blobs.shelves.put_back(aside)
-    assert store.blobs.shelves.place(DIGEST).read_bytes() == CONTENT
-    assert store.blobs.shelves.aside() == []
+    aside = shelves(store.blobs).set_aside(DIGEST)
+    assert aside
+    assert store.blobs.depot.settle(aside, before=LONG_AGO, needed=lambda digest: True) is None
+    assert shelves(store.blobs).place(DIGEST).read_bytes() == CONTENT
+    assert store.blobs.depot.left() == []
 
 
 def fill(store: Store, chance: random.Random) -> None:
@@ -231,13 +231,13 @@ def test_a_sweep_that_is_killed_anywhere_loses_nothing_and_the_next_one_goes_on(
             assert done.returncode == -signal.SIGKILL, done.stderr
             for shelf in SHELVES:
                 for digest, size in store.references.on(shelf).items():
-                    assert store.blobs.shelves.find(digest), f"{digest} of {store.references.holders(digest)}"
-                    assert store.blobs.path(digest).stat().st_size == size
+                    assert shelves(store.blobs).find(digest), f"{digest} of {store.references.holders(digest)}"
+                    assert path_of(store.blobs, digest).stat().st_size == size
         age(store)
         assert killed(folder, 0).returncode == 0
         assert [job for job in store.jobs.list(JobQuery()) if job.over] == []
         assert standing(store) == {digest for shelf in SHELVES for digest in store.references.on(shelf)}
-        assert store.blobs.shelves.aside() == []
+        assert store.blobs.depot.left() == []
         assert list(store.folder.uploads.iterdir()) == []
 
 
@@ -268,14 +268,14 @@ def test_many_processes_upload_what_many_sweep(folder: Path, monkeypatch: pytest
                 age(store)
                 begin.wait(120)
                 end.wait(120)
-                known = {digest for shelf in store.blobs.shelves.names() for digest in store.references.on(shelf)}
+                known = {digest for shelf in store.blobs.depot.names() for digest in store.references.on(shelf)}
                 assert known == {hashlib.sha256(content).hexdigest() for content in CONTENTS[number % 3 :: 3]}
                 for content in CONTENTS[number % 3 :: 3]:
-                    assert store.blobs.path(hashlib.sha256(content).hexdigest()).read_bytes() == content
+                    assert path_of(store.blobs, hashlib.sha256(content).hexdigest()).read_bytes() == content
                 sweep(store)
-                assert store.blobs.shelves.aside() == []
+                assert store.blobs.depot.left() == []
                 assert {
-                    digest for shelf in store.blobs.shelves.names() for digest in store.blobs.shelves.on(shelf)
+                    digest for shelf in store.blobs.depot.names() for digest in store.blobs.depot.on(shelf)
                 } == known
         finally:
             for each in crew:

@@ -12,6 +12,7 @@ from openyx.messages import Kind
 from openyx.queue import Order, Queue
 from openyx.store import Disposition, Job, NewVersion, NewWorkflow, OutputKind, PackageType, Store
 from openyx.worker.worker import CHILD, Worker
+from tests.stores import path_of
 
 Run = Callable[..., Job]
 WORKFLOW = """<?xml version="1.0"?>
@@ -86,7 +87,7 @@ def test_a_table_that_was_shown_can_be_fetched_as_csv(store: Store, run: Run) ->
     assert job.disposition is Disposition.SUCCESS, errors(store, job)
     (output,) = store.outputs.of(job.id)
     assert (output.kind, output.formats, output.records, output.tool) == (OutputKind.BROWSE, ("Raw", "Csv"), 2, 2)
-    content = store.blobs.path(output.digest).read_text(encoding="utf-8")
+    content = path_of(store.blobs, output.digest).read_text(encoding="utf-8")
     assert list(csv.reader(content.splitlines())) == RECORDS
 
 
@@ -96,7 +97,7 @@ def test_a_file_that_was_written_can_be_fetched_as_it_is(store: Store, run: Run)
     (output,) = store.outputs.of(job.id)
     assert (output.kind, output.name, output.formats) == (OutputKind.FILE, "out.csv", ("Raw", "Csv"))
     assert (output.records, output.tool) == (2, 2)
-    content = store.blobs.path(output.digest).read_text(encoding="utf-8")
+    content = path_of(store.blobs, output.digest).read_text(encoding="utf-8")
     assert content == 'Region,Sales\nZürich,10\n"East, far",20\n'
 
 

@@ -20,6 +20,7 @@ from openyx.testing import node, text_input, workflow
 from openyx.worker.limits import Reach
 from openyx.worker.process import environment
 from openyx.worker.worker import CHILD, Worker
+from tests.stores import path_of
 
 Start = Callable[..., Job]
 Until = Callable[[str, Callable[[Job], bool]], Job]
@@ -123,7 +124,7 @@ def test_a_run_reads_and_writes_in_the_folders_that_the_gallery_names(store: Sto
     both = run(content, reach=Reach(readable=(outside,), writable=(outside,)))
     assert both.disposition is Disposition.SUCCESS
     (output,) = store.outputs.of(both.id)
-    assert store.blobs.path(output.digest).read_text().split() == ["key", "secret"]
+    assert path_of(store.blobs, output.digest).read_text().split() == ["key", "secret"]
     assert (outside / "out.csv").read_text().split() == ["key", "secret"]
 
 
@@ -142,7 +143,7 @@ def test_the_environment_that_formulas_see_holds_no_secret(
     formula = node("Formula", f"<FormulaFields>{settings}</FormulaFields>")
     job = run(workflow({1: text_input("x", "1"), 2: formula, 3: BROWSE}, "1 > 2", "2 > 3"))
     (output,) = store.outputs.of(job.id)
-    assert store.blobs.path(output.digest).read_text().splitlines()[1] == "1,."
+    assert path_of(store.blobs, output.digest).read_text().splitlines()[1] == "1,."
 
 
 @pytest.mark.parametrize("target", ["{folder}/secret.key", "/etc/passwd"])

@@ -23,7 +23,7 @@ from openyx.queue import Queue
 from openyx.store import Blobs, Disposition, Ending, Job, OutputKind, State, Store, Version
 from openyx.worker.prepare import prepare
 from openyx.worker.worker import Worker
-from tests.stores import database_of
+from tests.stores import database_of, path_of
 from tests.worker.processes import gone
 
 Start = Callable[..., Job]
@@ -75,7 +75,7 @@ def test_a_job_runs_and_its_messages_and_outputs_are_kept(
         ("a.csv", ("Raw", "Csv"), 1, 3, OutputKind.FILE),
         ("b.csv", ("Raw", "Csv"), 1, 3, OutputKind.FILE),
     ]
-    assert [store.blobs.path(output.digest).read_text() for output in outputs] == [
+    assert [path_of(store.blobs, output.digest).read_text() for output in outputs] == [
         "a,b\na.csv,1\n",
         "a,b\nb.csv,1\n",
     ]

@@ -72,6 +72,7 @@ def command(
         need_engine("running jobs")
     from openyx.cli.serving.workers import workers as running_workers
     from openyx.queue import Queue
+    from openyx.store.addresses import folder_of
     from openyx.worker.parent import when_parent_is_gone
 
     settings = server.Settings(
@@ -82,8 +83,8 @@ def command(
         origins=origins,
     )
     folder = data_folder(data)
-    shared = blobs or BLOBS.value(os.environ)
-    keep_apart(reach, folder, *([Path(shared)] if shared else []))
+    shared = folder_of(blobs or BLOBS.value(os.environ))
+    keep_apart(reach, folder, *([shared] if shared else []))
     show_logs()
     with (
         opened_store(folder, store=store, blobs=blobs) as kept,

@@ -58,5 +58,8 @@ def _check(store: str, blobs: str) -> None:
         return
     if not store:
         raise AskedWrongly("shared files go with a shared database", hint="--store names it")
-    if not Path(blobs).is_dir():
-        raise AskedWrongly(f"there is no folder {blobs}", hint="it is the folder of the server; is it mounted?")
+    from openyx.store.addresses import folder_of
+
+    folder = folder_of(blobs)
+    if folder and not folder.is_dir():
+        raise AskedWrongly(f"there is no folder {folder}", hint="it is the folder of the server; is it mounted?")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 from openyx.api.v1.jobs import Answer
 from openyx.document import Document, answer_texts, package, parse
@@ -12,7 +11,7 @@ from openyx.logs import Events
 from openyx.queue import Order
 from openyx.server.failures import Unfit
 from openyx.server.handlers import Request
-from openyx.store import Job, Origin, Priority, Published, Version
+from openyx.store import Blobs, Job, Origin, Priority, Published, Version
 
 events = Events("openyx.server")
 
@@ -64,12 +63,12 @@ def check(request: Request, version: Version, order: Order) -> None:
     for question in version.questions:
         if question.type == _FILE and question.name in given and order.origin is Origin.SUBSCRIPTION:
             raise AnswerError(f"{question.name!r} is a File Browse question, which the Subscription API cannot carry")
-    answer_texts(_document(request.store.blobs.path(version.digest), version.file_name, version.is_package), given)
+    answer_texts(_document(request.store.blobs, version.digest, version.file_name, version.is_package), given)
 
 
 @lru_cache(maxsize=64)
-def _document(path: Path, name: str, is_package: bool) -> Document:
-    with path.open("rb") as file:
+def _document(blobs: Blobs, digest: str, name: str, is_package: bool) -> Document:
+    with blobs.open(digest) as file:
         return package.document(file, name=name) if is_package else parse(file, name)
 
 

@@ -20,6 +20,7 @@ from openyx.store.moments import Clock
 from openyx.store.queries import queries
 from openyx.store.references import SHELVES, References
 from openyx.store.room import room
+from openyx.store.shelves import Shelves
 from openyx.store.sqlite import Sqlite
 from openyx.store.sweeping import sweep
 
@@ -64,7 +65,7 @@ class Backup:
                 return self._fill(DataFolder(beside))
 
     def _fill(self, copy: DataFolder) -> BackedUp:
-        copies, rows = Blobs(copy.blobs, copy.uploads), copy.path / "copying.sqlite"
+        copies, rows = Blobs(Shelves(copy.blobs), copy.uploads), copy.path / "copying.sqlite"
         # Most files are copied before the records are: those that go meanwhile are then the few that came last.
         self._fetch(self._references, copies)
         for _ in range(_TRIES):
@@ -73,21 +74,21 @@ class Backup:
                 references = References(copied)
                 missing = self._fetch(references, copies)
                 if all(self._references.holds(digest) for digest in missing):
-                    sweep(copies.shelves, references, before=_EVER)
-                    Mark(copied, copy.blobs).make()
+                    sweep(copies.depot, references, before=_EVER)
+                    Mark(copied, copies.depot).make()
                     break
         else:
             raise Conflict("files are removed from the gallery faster than they are copied", hint="try again later")
         write_beside(copy.path / "secret.key", self._folder.key(create=False))
         _sync(rows)
         rows.rename(copy.database)
-        sizes = [size for shelf in copies.shelves.names() for size in copies.shelves.on(shelf).values()]
+        sizes = [size for shelf in copies.depot.names() for size in copies.depot.on(shelf).values()]
         return BackedUp(records=records, files=len(sizes), bytes=sum(sizes), missing=tuple(missing))
 
     def _fetch(self, references: References, copies: Blobs) -> list[str]:
         """Copy the blobs that records speak of and that were not copied yet; those that could not be."""
         needed = (digest for shelf in SHELVES for digest in references.on(shelf))
-        return [digest for digest in needed if not (copies.shelves.find(digest) or self._copy(digest, copies))]
+        return [digest for digest in needed if not (copies.depot.has(digest) or self._copy(digest, copies))]
 
     def _copy(self, digest: str, copies: Blobs) -> bool:
         try:

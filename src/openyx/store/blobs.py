@@ -1,4 +1,4 @@
-"""Blobs: files kept by what they contain; written beside, synced, renamed."""
+"""Blobs: files kept by what they contain; written beside, synced, then put where they lie."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
 from openyx.errors import NotFound
+from openyx.store.depot import Depot
 from openyx.store.room import room
-from openyx.store.shelves import Shelves, is_older, touched
+from openyx.store.shelves import is_older, now_in
 
 CHUNK = 1 << 20
 ABANDONED = timedelta(days=1)
@@ -61,18 +62,18 @@ class BlobWriter:
             os.fsync(self._file.fileno())
             self._file.close()
         blob = Blob(digest=self._hash.hexdigest(), size=self.size)
-        self._blobs.shelves.put(self._beside, blob.digest)
+        self._blobs.depot.put(self._beside, blob.digest)
         return blob
 
 
 class Blobs:
-    """The blob folder; ``beside`` is a folder on the same file system, for what is being written.
+    """What lies in a depot; ``beside`` is a folder for what is being written, on the file system of a depot's folder.
 
-    ``check`` raises StoreUnreachable while the folder is away: what is not found is missing only when it is there.
+    ``check`` raises StoreUnreachable while the depot is away: what is not found is missing only when it is there.
     """
 
-    def __init__(self, folder: Path, beside: Path, *, check: Callable[[], None] = lambda: None) -> None:
-        self.shelves = Shelves(folder)
+    def __init__(self, depot: Depot, beside: Path, *, check: Callable[[], None] = lambda: None) -> None:
+        self.depot = depot
         self._beside = beside
         self.check = check
 
@@ -81,7 +82,8 @@ class Blobs:
         """A new blob, written bit by bit; nothing is left of what was not kept.
 
         >>> from tempfile import TemporaryDirectory
-        >>> with TemporaryDirectory() as folder, Blobs(Path(folder), Path(folder)).writer() as writer:
+        >>> from openyx.store.shelves import Shelves
+        >>> with TemporaryDirectory() as folder, Blobs(Shelves(Path(folder)), Path(folder)).writer() as writer:
         ...     writer.write(b"a,")
         ...     writer.write(b"b")
         ...     writer.keep().size
@@ -108,7 +110,8 @@ class Blobs:
             return writer.keep()
 
     def adopt(self, file: Path) -> Blob:
-        """Take a finished file that nobody else writes to; it is gone then."""
+        """Take a finished file that nobody else writes to; it is gone then. StoreUnreachable, and the file stays."""
+        self.check()
         if file.stat().st_dev != self._beside.stat().st_dev:
             blob = self.copy(file)
             file.unlink()
@@ -119,7 +122,7 @@ class Blobs:
                 digest.update(chunk)
             os.fsync(content.fileno())
             blob = Blob(digest=digest.hexdigest(), size=content.tell())
-        self.shelves.put(file, blob.digest)
+        self.depot.put(file, blob.digest)
         return blob
 
     def copy(self, file: Path) -> Blob:
@@ -127,31 +130,32 @@ class Blobs:
         with file.open("rb") as content:
             return self.add(content)
 
-    def now(self) -> datetime:
-        """The time by the clock of the file system, which may be another host's."""
-        with room(), tempfile.TemporaryFile(dir=self._beside) as file:
-            return touched(os.fstat(file.fileno()))
-
-    def begun(self, before: datetime) -> list[Path]:
-        """What was being written when its process was killed: nobody has touched it since that moment."""
+    def begun(self) -> list[Path]:
+        """What was being written when its process was killed: nobody has touched it for a day."""
+        before = now_in(self._beside) - ABANDONED
         return sorted(file for file in self._beside.iterdir() if is_older(file, before))
 
     def sweep(self) -> int:
         """Remove what a process that was killed had begun: what nobody has written to for a day; how many."""
-        begun = self.begun(self.now() - ABANDONED)
+        begun = self.begun()
         for file in begun:
             file.unlink(missing_ok=True)
         return len(begun)
 
-    def path(self, digest: str) -> Path:
-        """The file of a blob, to be read only; NotFound, StoreUnreachable."""
-        if path := self.shelves.find(digest):
-            return path
-        self.check()
-        raise NotFound(f"The file {digest} is missing from the gallery's blob folder.")
-
     def open(self, digest: str) -> BufferedReader:
-        """A blob to read from; NotFound."""
-        while True:
-            with suppress(FileNotFoundError):  # a sweep has it in its hands at this moment
-                return self.path(digest).open("rb")
+        """A blob to read from; NotFound, StoreUnreachable."""
+        if file := self.depot.open(digest):
+            return file
+        raise self._missing(digest)
+
+    @contextmanager
+    def lent(self, digest: str) -> Generator[Path]:
+        """A blob as a file, to be read only, for as long as a block runs; NotFound, StoreUnreachable, DiskFull."""
+        with self.depot.lend(digest, self._beside) as file:
+            if file is None:
+                raise self._missing(digest)
+            yield file
+
+    def _missing(self, digest: str) -> NotFound:
+        self.check()
+        return NotFound(f"The file {digest} is missing from the gallery's blob folder.")

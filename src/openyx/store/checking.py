@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from openyx.errors import FolderInUse, NotFound, UnreadableData
-from openyx.store.blobs import ABANDONED, Blobs
+from openyx.store.blobs import Blobs
 from openyx.store.database import Database
 from openyx.store.folder import DataFolder, FileLock
 from openyx.store.mark import Mark
@@ -86,7 +86,7 @@ class Checking:
                 self._mark.make()
             text = "it has not the mark of this gallery: it is away, or another one"
             yield Finding(
-                rule="files_are_there", what=str(self._folder.blobs), text=text, repaired="marked" if repair else ""
+                rule="files_are_there", what=self._blobs.depot.where, text=text, repaired="marked" if repair else ""
             )
             if not repair:
                 return
@@ -128,8 +128,9 @@ class Checking:
 
     def _files(self, *, deep: bool) -> Iterator[Finding]:
         for shelf in SHELVES:
-            standing = self._blobs.shelves.on(shelf)
-            for digest, size in self._references.on(shelf).items():
+            needed = self._references.on(shelf)
+            standing = self._blobs.depot.on(shelf) if needed else {}
+            for digest, size in needed.items():
                 if standing.get(digest) == size and not deep:
                     continue
                 if (trouble := self._trouble(digest, size)) and self._references.holds(digest):
@@ -155,26 +156,27 @@ class Checking:
         return f"needed by {', '.join(holders[:_HOLDERS])}{more}"
 
     def _unneeded(self, *, repair: bool) -> Iterator[Finding]:
-        shelves, before = self._blobs.shelves, removable_before(self._blobs, self._references)
+        depot = self._blobs.depot
+        before = removable_before(depot, self._references)
         found = {
             digest: size
-            for shelf in shelves.names()
-            for digest, size in unreferenced(shelves, self._references, shelf, before=before).items()
+            for shelf in depot.names()
+            for digest, size in unreferenced(depot, self._references, shelf, before=before).items()
         }
-        aside = shelves.aside()
+        aside = depot.left()
         if repair:
-            sweep(shelves, self._references, before=before)
+            sweep(depot, self._references, before=before)
         for digest, size in found.items():
             text = f"no record speaks of its {size:,} bytes"
-            yield _removed("file_is_needed", f"file {digest}", text, gone=repair and shelves.find(digest) is None)
+            yield _removed("file_is_needed", f"file {digest}", text, gone=repair and not depot.has(digest))
         for left in aside:
             # Only after a repair: to look for what is aside puts it back.
-            done = ("put back" if shelves.find(digest_of(left)) else "removed") if repair else ""
+            done = ("put back" if depot.has(digest_of(left)) else "removed") if repair else ""
             text = "a sweep that was killed left it aside"
-            yield Finding(rule="aside_is_empty", what=f"file {left.name}", text=text, repaired=done)
+            yield Finding(rule="aside_is_empty", what=f"file {left}", text=text, repaired=done)
 
     def _left(self, *, repair: bool) -> Iterator[Finding]:
-        for file in self._blobs.begun(self._blobs.now() - ABANDONED):
+        for file in self._blobs.begun():
             if repair:
                 file.unlink(missing_ok=True)
             yield _removed("upload_goes_on", f"upload {file.name}", "nobody writes to it any more", gone=repair)

@@ -17,7 +17,9 @@ _FAR = 1 << 30
 
 
 class DataFolder:
-    """A gallery's folder; made, readable by its owner alone, when it is not there. Its blobs may be elsewhere.
+    """A gallery's folder; made, readable by its owner alone, when it is not there.
+
+    Its blobs may be in another folder, or *elsewhere*: then no folder on this host is for them.
 
     ::
 
@@ -29,10 +31,10 @@ class DataFolder:
         server.lock       held by the server
     """
 
-    def __init__(self, path: Path, *, blobs: Path | None = None) -> None:
+    def __init__(self, path: Path, *, blobs: Path | None = None, elsewhere: bool = False) -> None:
         self.path = path
         self.blobs = blobs or path / "blobs"
-        for folder in (path, self.blobs, self.uploads, self.work):
+        for folder in (path, *([] if elsewhere else [self.blobs]), self.uploads, self.work):
             _make(folder)
 
     @property
@@ -42,7 +44,7 @@ class DataFolder:
 
     @property
     def uploads(self) -> Path:
-        """What is being received; on the same file system as the blobs."""
+        """What is being received; on the file system of the blobs where they are in a folder."""
         own = self.blobs.parent == self.path
         return self.path / "uploads" if own else self.blobs / "uploads"
 

@@ -2,56 +2,46 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from openyx.errors import StoreUnreachable
 from openyx.store.database import Database
-from openyx.store.folder import write_beside
+from openyx.store.depot import Depot
 from openyx.store.queries import queries
-from openyx.store.shelves import Shelves
 
 SQL = queries("mark")
 
 
 class Mark:
-    """A small file that says whose files these are."""
+    """A small file that says whose files these are. All calls raise StoreUnreachable where an address is away."""
 
-    def __init__(self, database: Database, blobs: Path) -> None:
+    def __init__(self, database: Database, depot: Depot) -> None:
         self._database = database
-        self._blobs = blobs
+        self._depot = depot
         self._text = str(self._asked("gallery", "made_at"))
 
     @property
     def is_there(self) -> bool:
         """Whether the folder is there, and this gallery's."""
-        try:
-            return self._file.read_text(encoding="utf-8") == self._text
-        except OSError:
-            return False
+        return self._depot.mark() == self._text
 
     def check(self) -> None:
         """StoreUnreachable when the folder is not there, or is another gallery's."""
         if not self.is_there:
             raise StoreUnreachable(
-                f"The files of the gallery are not in {self._blobs}.",
+                f"The files of the gallery are not in {self._depot.where}.",
                 hint="is the share mounted? yx gallery check --repair begins anew with what is there",
             )
 
     def make(self) -> None:
         """Say that these are this gallery's files."""
-        write_beside(self._file, self._text.encode())
+        self._depot.set_mark(self._text)
 
     def make_where_sure(self) -> None:
         """The same, unless the gallery has files and this folder, which has no mark, has not the newest of them."""
-        if self._file.exists():
+        if self._depot.mark() is not None:
             return
         newest = self._asked("newest", "digest")
-        if newest is None or Shelves(self._blobs).find(str(newest)):
+        if newest is None or self._depot.has(str(newest)):
             self.make()
-
-    @property
-    def _file(self) -> Path:
-        return self._blobs / ".gallery"
 
     def _asked(self, query: str, column: str) -> object:
         row = self._database.one(SQL[query], {})

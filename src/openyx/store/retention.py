@@ -80,8 +80,8 @@ class Retention:
         outputs = self._aged("outputs", keep.outputs, stop) + self._beyond("outputs", keep.output_bytes, stop)
         versions = self._beyond("versions", keep.versions, stop)
         uploads = self._blobs.sweep()
-        before = removable_before(self._blobs, self._references)
-        removed = sweep(self._blobs.shelves, self._references, before=before, stop=stop)
+        before = removable_before(self._blobs.depot, self._references)
+        removed = sweep(self._blobs.depot, self._references, before=before, stop=stop)
         return Swept(
             jobs=jobs, outputs=outputs, versions=versions, uploads=uploads, blobs=removed.files, bytes=removed.bytes
         )

@@ -10,11 +10,14 @@ from typing import Self, TypeVar
 from urllib.parse import urlsplit
 
 from openyx.errors import AskedWrongly, MissingExtra
+from openyx.store.addresses import folder_of, is_address
 from openyx.store.attempts import Attempts
 from openyx.store.backup import Backup
 from openyx.store.blobs import Blobs
+from openyx.store.bucket import Bucket
 from openyx.store.checking import Checking
 from openyx.store.database import Database
+from openyx.store.depot import Depot
 from openyx.store.folder import DataFolder
 from openyx.store.jobs import Jobs
 from openyx.store.keys import Keys
@@ -28,6 +31,7 @@ from openyx.store.readiness import Readiness
 from openyx.store.references import References
 from openyx.store.retention import Retention
 from openyx.store.secret import Seal
+from openyx.store.shelves import Shelves
 from openyx.store.sqlite import Sqlite
 from openyx.store.studios import Studios
 from openyx.store.tokens import Tokens
@@ -45,12 +49,12 @@ class Store:
     A context manager: leaving it lets go of the database.
     """
 
-    def __init__(self, database: Database, folder: DataFolder, seal: Seal, clock: Clock) -> None:
+    def __init__(self, database: Database, folder: DataFolder, depot: Depot, seal: Seal, clock: Clock) -> None:
         self._database = database
         self.folder = folder
         self.clock = clock
-        self.mark = Mark(database, folder.blobs)
-        self.blobs = Blobs(folder.blobs, folder.uploads, check=self.mark.check)
+        self.mark = Mark(database, depot)
+        self.blobs = Blobs(depot, folder.uploads, check=self.mark.check)
         self.studios = Studios(database, clock)
         self.users = Users(database, clock, self.studios)
         self.keys = Keys(database, clock, self.users, seal)
@@ -109,11 +113,13 @@ def open_store(
 ) -> Store:
     """The store in a data folder, made or brought to this version's tables where needed.
 
-    The *database* may be on a server (``postgresql://host/name``) and the *blobs* in another folder: then several hosts
-    share them, each with a data folder of its own, in which there is still the key file. Who needs no secrets of keys,
-    as a worker does not, opens it without (not *sealed*).
+    The *database* may be on a server (``postgresql://host/name``) and the *blobs* in another folder, or at an address
+    of another file system (``s3://bucket/gallery``): then several hosts share them, each with a data folder of its own,
+    in which there is still the key file. Who needs no secrets of keys, as a worker does not, opens it without (not
+    *sealed*).
 
-    UnreadableData when a newer version wrote it, when it is damaged, or when its key file is missing; StoreUnreachable.
+    UnreadableData when a newer version wrote it, when it is damaged, or when its key file is missing; StoreUnreachable;
+    MissingExtra, and AskedWrongly for an address that no installed package knows.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder, open_store(folder) as store:
@@ -122,22 +128,22 @@ def open_store(
     """
     if "://" in str(where):
         raise AskedWrongly(f"{where} is no folder", hint="a database on a server is named beside the data folder")
-    if "://" in blobs:
-        kind = blobs.split("://", 1)[0]
-        raise AskedWrongly(f"{kind}:// is no place for blobs yet", hint="name a folder that all hosts can reach")
-    folder = DataFolder(Path(where).absolute(), blobs=Path(blobs).absolute() if blobs else None)
+    shared, bucket = folder_of(blobs), Bucket(blobs) if is_address(blobs) else None
+    folder = DataFolder(
+        Path(where).absolute(), blobs=shared.absolute() if shared else None, elsewhere=bucket is not None
+    )
     opened = _opened(database, folder)
     try:
         with opened.transaction():
             migrate(opened, clock, migrations())
             new = not opened.all("SELECT key FROM keys LIMIT 1", {})
             seal = Seal(folder.key(create=new) if sealed else None)
+        store = Store(opened, folder, bucket or Shelves(folder.blobs), seal, clock)
+        if sealed:
+            store.mark.make_where_sure()
     except BaseException:
         opened.close()
         raise
-    store = Store(opened, folder, seal, clock)
-    if sealed:
-        store.mark.make_where_sure()
     return store
 
 

@@ -40,13 +40,13 @@ class Account:
         """Wait no more, from whichever thread: what cannot be written at once is not written."""
         self._no_time.set()
 
-    def again(self, call: Callable[[], T]) -> T:
-        """What a call gives, as soon as nothing hinders it."""
+    def again(self, call: Callable[[], T], *, passing: tuple[type[Exception], ...] = PASSING) -> T:
+        """What a call gives, as soon as nothing hinders it that is *passing*."""
         began, hindered = time.monotonic(), False
         while True:
             try:
                 given = call()
-            except PASSING as error:
+            except passing as error:
                 if not hindered:
                     log.warning("a run waits for the gallery", job=self.job.id, why=str(error))
                 hindered = True

@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import threading
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from importlib.util import find_spec
@@ -15,12 +14,13 @@ from types import FrameType
 
 import click
 
-from openyx.errors import MissingExtra, NotFound, OpenYXError, StoreUnreachable, UnreadableData
+from openyx.errors import MissingExtra, OpenYXError, UnreadableData
 from openyx.logs import Events, show_logs
 from openyx.queue import Queue
 from openyx.queue.queue import LEASE
 from openyx.settings import BLOBS, MACROS, STORE
-from openyx.store import Store, Version, WorkflowQuery, open_store
+from openyx.store import Store, WorkflowQuery, open_store
+from openyx.store.addresses import folder_of
 from openyx.worker.limits import Limits, Reach, keep_apart, lacking
 from openyx.worker.options import run_options
 from openyx.worker.parent import when_parent_is_gone
@@ -35,7 +35,7 @@ _LOOKED_AT = 20
 @click.command()
 @click.option("--data", type=click.Path(path_type=Path), required=True, help="The gallery's data folder.")
 @click.option("--store", default="", help="A shared database: postgresql://user@host/name.")
-@click.option("--blobs", default="", help="The shared folder of files.")
+@click.option("--blobs", default="", help="The shared folder of files, or its address.")
 @click.option("--slots", type=click.IntRange(min=1), default=1, show_default=True, help="Jobs at a time.")
 @click.option(
     "--grace", type=float, default=GRACE, show_default=True, help="Seconds for running jobs to end at a stop."
@@ -97,7 +97,8 @@ def work(
     the files are not where the gallery has them, ``AskedWrongly`` when jobs could reach the gallery's own files.
     """
     reach = replace(reach or Reach(), macros=MACROS.value(os.environ))
-    keep_apart(reach, data, *([Path(blobs)] if blobs else []))
+    shared = folder_of(blobs)
+    keep_apart(reach, data, *([shared] if shared else []))
     stop = threading.Event()
     _stop_on_signals(stop)
     if tied:
@@ -106,6 +107,7 @@ def work(
     with open_store(data, database=store, blobs=blobs, sealed=False) as kept:
         if blobs:
             _look_for_files(kept)
+            kept.blobs.sweep()
         for each in lacking():
             log.warning("a limit that this system lacks", what=each)
         queue = Queue(kept, lease=timedelta(seconds=lease))
@@ -121,17 +123,12 @@ def _look_for_engine() -> None:
 def _look_for_files(store: Store) -> None:
     """A share that is not mounted must not make a worker that takes every job and fails it."""
     newest = store.workflows.list(WorkflowQuery(descending=True, limit=_LOOKED_AT))
-    if newest and not any(_is_there(store, each.version) for each in newest):
+    depot = store.blobs.depot
+    if newest and not (store.mark.is_there and any(depot.has(each.version.digest) for each in newest)):
         raise UnreadableData(
-            f"the folder {store.folder.blobs} does not hold the gallery's files",
-            hint="name the folder that the server has, by --blobs or OPENYX_BLOBS; is it mounted?",
+            f"{depot.where} does not hold the gallery's files",
+            hint="name the folder or address that the server has, by --blobs or OPENYX_BLOBS; is it mounted?",
         )
-
-
-def _is_there(store: Store, version: Version) -> bool:
-    with suppress(NotFound, StoreUnreachable):
-        return store.blobs.path(version.digest).is_file()
-    return False
 
 
 def _stop_on_signals(stop: threading.Event) -> None:

@@ -16,12 +16,12 @@ def prepare(version: Version, blobs: Blobs, folder: Path) -> Path:
     DocumentError when the package cannot be unpacked, NotFound when its file is missing from the gallery.
     """
     _empty(folder)
-    packed = blobs.path(version.digest)
-    if not version.is_package:
-        workflow = folder / PurePosixPath(version.file_name.replace("\\", "/")).name
-        shutil.copyfile(packed, workflow)
-        return workflow
-    unpack(packed, folder, name=f"the package of {version.file_name}")
+    with blobs.lent(version.digest) as packed:
+        if not version.is_package:
+            workflow = folder / PurePosixPath(version.file_name.replace("\\", "/")).name
+            shutil.copyfile(packed, workflow)
+            return workflow
+        unpack(packed, folder, name=f"the package of {version.file_name}")
     workflow = folder / version.entry
     if not workflow.is_file():
         raise DocumentError(f"the package holds no {version.entry}", place=version.file_name)

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from enum import Enum, auto
 from pathlib import Path
 
-from openyx.errors import DiskFull, LeaseLost, OpenYXError
+from openyx.errors import DiskFull, LeaseLost, OpenYXError, StoreUnreachable
 from openyx.logs import Events
 from openyx.messages import Kind, Message
 from openyx.queue import Queue
-from openyx.store import Disposition, Job, Store, Version
+from openyx.store import Disposition, Job, NewOutput, Store, Version
 from openyx.store.room import room
 from openyx.worker.account import PASSING, Account
 from openyx.worker.guard import Guard
@@ -20,7 +20,7 @@ from openyx.worker.keeping import kept
 from openyx.worker.limits import Limits, Reach
 from openyx.worker.prepare import prepare
 from openyx.worker.process import death
-from openyx.worker.protocol import Ended, Event, Progress, Ready, Said, Taken, Task
+from openyx.worker.protocol import Ended, Event, Product, Progress, Ready, Said, Taken, Task
 from openyx.worker.warm import Child
 
 log = Events("openyx.worker")
@@ -229,14 +229,20 @@ class Run:
         warned = self._kinds.intersection(_TROUBLE)
         disposition = Disposition.WARNING if warned else Disposition.SUCCESS
         try:
-            outputs = [
-                kept(product, self._blobs, own=self._child.files, reach=self._reach) for product in ended.products
-            ]
+            outputs = [self._kept(product) for product in ended.products]
+        except StoreUnreachable:  # and no time to wait
+            return self._stopped(Stop.LEASE_LOST if self._stop is Stop.LEASE_LOST else Stop.SHUTDOWN)
         except DiskFull as error:
             return self._over(f"An output could not be kept: {error.message}")
         except OSError as error:
             return self._over(f"An output could not be kept: {error.strerror} ({Path(error.filename or '').name})")
         return self._account.finish(disposition, outputs=outputs)
+
+    def _kept(self, product: Product) -> NewOutput:
+        """A product as an output, as soon as its place answers; that a disk is full is told at once."""
+        return self._account.again(
+            lambda: kept(product, self._blobs, own=self._child.files, reach=self._reach), passing=(StoreUnreachable,)
+        )
 
     def _over(self, *errors: str) -> Job:
         """The job is over, and was no success."""

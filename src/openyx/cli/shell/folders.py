@@ -28,7 +28,8 @@ def data_option(function: F) -> F:
 def shared_options(function: F) -> F:
     """``--store`` and ``--blobs``: what a gallery on several hosts shares."""
     store = click.option("--store", default="", metavar="URL", help="A shared database: postgresql://user@host/name.")
-    return store(click.option("--blobs", default="", metavar="ADDRESS", help="The shared folder of files.")(function))
+    files = "The shared folder of files, or its address: s3://bucket/path."
+    return store(click.option("--blobs", default="", metavar="ADDRESS", help=files)(function))
 
 
 def opened_store(folder: Path, *, store: str = "", blobs: str = "", sealed: bool = True) -> Store:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import datetime, timedelta
 from importlib.metadata import version
-from pathlib import Path
 
 from openyx.api.openyx.status import DiskStatus, GalleryStatus, OwnStatus, QueueStatus, WorkerStatus
 from openyx.api.wire import timestamp
 from openyx.errors import NotAllowed
 from openyx.server.handlers import Request, handles
 from openyx.store import Load, WorkerRecord
+from openyx.store.room import Disk, disk_of
 
 
 @handles(OwnStatus.get)
@@ -25,8 +24,8 @@ def get(request: Request) -> GalleryStatus:
         database=store.database,
         queue=_queue(store.jobs.load(), now),
         workers=[_worker(each, now, request.queue.lease) for each in store.workers.list()],
-        data=_disk(store.folder.path),
-        blobs=_disk(store.folder.blobs),
+        data=_disk(disk_of(store.folder.path)),
+        blobs=_disk(store.blobs.depot.disk()),
     )
 
 
@@ -47,9 +46,5 @@ def _worker(worker: WorkerRecord, now: datetime, lease: timedelta) -> WorkerStat
     )
 
 
-def _disk(folder: Path) -> DiskStatus:
-    try:
-        usage = shutil.disk_usage(folder)
-    except OSError:  # it is away
-        return DiskStatus()
-    return DiskStatus(free=usage.free, total=usage.total)
+def _disk(disk: Disk | None) -> DiskStatus:
+    return DiskStatus() if disk is None else DiskStatus(free=disk.free, total=disk.total)
