@@ -85,6 +85,36 @@ def test_many_threads_write_without_losing_one(database: Sqlite) -> None:
     assert xs(database) == list(range(400))
 
 
+def test_connections_that_many_threads_use_at_once_are_kept_for_the_next_time(database: Sqlite) -> None:
+    assert connections_of_many_threads(database) == connections_of_many_threads(database)
+
+
+def connections_of_many_threads(database: Sqlite) -> set[sqlite3.Connection]:
+    """Those that 32 threads, as a server has them, use at the same time."""
+    found: set[sqlite3.Connection] = set()
+    all_have_one = threading.Barrier(32)
+
+    def use() -> None:
+        with database.lent() as connection:
+            found.add(connection)
+            all_have_one.wait(60)
+
+    threads = [threading.Thread(target=use) for _ in range(32)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 32
+    return found
+
+
+def test_connections_keep_few_pages_in_memory(database: Sqlite) -> None:
+    row = database.one("PRAGMA cache_size", {})
+    assert row is not None
+    # Negative numbers are KiB: 32 connections keep no more than 16 MB.
+    assert -512 <= row["cache_size"] < 0
+
+
 def test_changes_by_another_process_are_noticed(database: Sqlite, tmp_path: Path) -> None:
     before = database.changes()
     assert database.changes() == before

@@ -10,11 +10,11 @@ from typing import Generic, TypeVar
 
 C = TypeVar("C")
 
-_IDLE = 16
-
 
 class Connections(ABC, Generic[C]):
     """Opens connections when they are needed, and keeps some of those that are idle."""
+
+    most_idle = 16
 
     def __init__(self) -> None:
         self._idle: list[C] = []
@@ -34,7 +34,7 @@ class Connections(ABC, Generic[C]):
             yield connection
         finally:
             with self._idle_lock:
-                keep = len(self._idle) < _IDLE and self.is_reusable(connection)
+                keep = len(self._idle) < self.most_idle and self.is_reusable(connection)
                 if keep:
                     self._idle.append(connection)
             if not keep:

@@ -19,6 +19,9 @@ from openyx.store.room import room
 T = TypeVar("T")
 
 _BUSY_SECONDS = 60.0
+# KiB of pages that a connection keeps. All are forgotten whenever another one commits, so more would only fill memory;
+# the system has the file at hand anyway.
+_CACHE = 256
 _CONTENDED = (
     sqlite3.SQLITE_CONSTRAINT_UNIQUE,
     sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
@@ -34,6 +37,8 @@ class Sqlite(Connections[sqlite3.Connection]):
     """
 
     name = "SQLite"
+    # As many as a server's threads use at once: opening one costs more than keeping it.
+    most_idle = 32
     # Whoever is in a transaction is the only one who writes: there is nothing to lock.
     grows_at_its_end = True
     for_update = ""
@@ -171,7 +176,8 @@ class Sqlite(Connections[sqlite3.Connection]):
                 self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
             )
             connection.row_factory = _row
-            for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "fullfsync = ON"):
+            pragmas = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "fullfsync = ON")
+            for pragma in (*pragmas, f"cache_size = -{_CACHE}"):
                 connection.execute(f"PRAGMA {pragma}")
         except sqlite3.Error as error:
             raise UnreadableData(f"{self._path} cannot be opened as a gallery's database: {error}") from error
