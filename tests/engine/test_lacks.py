@@ -232,6 +232,9 @@ def test_what_is_missing_inside_a_macro_that_does_not_run_is_told(tmp_path: Path
     )
     assert {each.number for each in report.rows if each.missing} == {7}
     assert not any(each.wrong for each in report.rows)
+    calling = parse(workflow({1: ROWS, 7: call("batch.yxmc")}, "1 > 7.Control"), "w.yxmd", folder=tmp_path)
+    told = [(each.tool, each.text) for each in run_workflow(calling).messages if each.kind is Kind.ERROR]
+    assert told == [(7, "not supported yet: batch macros")]
 
 
 def test_what_is_missing_inside_a_macro_with_actions_that_are_missing_is_told(tmp_path: Path) -> None:

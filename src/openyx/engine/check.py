@@ -67,7 +67,7 @@ def _report(document: Document, places: Places, answers: Mapping[str, Answer]) -
         checking.look_aside(step)
     for message in (*steps.messages, *said):
         checking.of(message.tool).say(message.text)
-    for problem in (*steps.problems, *checking.problems):
+    for problem in (*steps.problems, *steps.absent, *checking.problems):
         checking.of(_tool(problem.error, problem.tool)).blame(problem.error)
     return Report(name=document.meta.name or document.name, rows=tuple(_rows(document, steps, checking.found)))
 

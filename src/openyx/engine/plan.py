@@ -30,4 +30,5 @@ def plan(document: Document, scope: Scope, macros: Macros) -> Plan:
         problems=tuple(ledger.problems),
         inner=dict(ledger.inner),
         aside=tuple(ledger.aside),
+        absent=tuple(ledger.absent),
     )

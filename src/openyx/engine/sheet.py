@@ -32,10 +32,7 @@ DEEPEST = 40
 
 @dataclass(slots=True, kw_only=True)
 class Ledger:
-    """What all documents of a run share: the next free number, what was said, what cannot run and why.
-
-    ``aside`` are tools with settings that can be looked at, and nothing else.
-    """
+    """What all documents of a run share: the next free number, and what their plan is made of."""
 
     macros: Macros
     free: int
@@ -45,6 +42,7 @@ class Ledger:
     problems: list[Problem] = field(default_factory=list[Problem])
     inner: dict[int, Inner] = field(default_factory=dict[int, Inner])
     aside: list[Step] = field(default_factory=list[Step])
+    absent: list[Problem] = field(default_factory=list[Problem])
 
     def number(self, inner: Inner) -> int:
         """A number of its own for a tool inside a macro."""
@@ -266,20 +264,25 @@ class Sheet:
         return Sheet(document, self.ledger.macros.scope(document, path), self.ledger, frame)
 
     def _set_aside(self, node: Node, path: Path, called: Document, error: OpenYXError) -> None:
-        """Tell why a macro does not run, and what is missing in it; of all else in it nothing is known."""
-        ledger = self.ledger
-        found = [error, *(unsupported(called) if isinstance(error, NotYet) else ())]
-        for each in {each.message: each for each in found}.values():
-            if isinstance(each, WorkflowError):
-                each.tool = None  # the number of a tool in the macro
-            ledger.problems.append(Problem(self.number(node.id), each))
-        said, told = len(ledger.messages), len(ledger.problems)
+        """Tell why a macro does not run, and keep what is missing in it; of all else in it nothing is known."""
+        ledger, number = self.ledger, self.number(node.id)
+        ledger.problems.append(Problem(number, _of_call(error)))
+        if isinstance(error, NotYet):
+            ledger.absent += [Problem(number, _of_call(each)) for each in unsupported(called)]
         inner = self._inside(node, path, called, Call({}, ()), {})
         inner.gone.update(each.id for each in called.nodes if is_control(each))
+        said, told = len(ledger.messages), len(ledger.problems)
         steps = list(inner.steps())
         ledger.aside += steps
-        del ledger.messages[said:]
-        ledger.problems[told:] = [each for each in ledger.problems[told:] if isinstance(each.error, Missing)]
+        ledger.absent += [each for each in ledger.problems[told:] if isinstance(each.error, Missing)]
+        del ledger.messages[said:], ledger.problems[told:]
+
+
+def _of_call(error: OpenYXError) -> OpenYXError:
+    """An error of a macro as one of its call: the numbers of the tools inside mean nothing outside."""
+    if isinstance(error, WorkflowError):
+        error.tool = None
+    return error
 
 
 def _is_optional(macro_input: Node) -> bool:

@@ -75,7 +75,8 @@ class Plan:
     """The tools in an order in which each has its inputs, what is to be said before they run, and why they cannot.
 
     ``inner`` are the tools inside macros by their number in the run: it means nothing outside. ``aside`` are tools that
-    would not run if the problems were mended elsewhere, without their inputs: they can be asked what they lack.
+    would run without these problems, as far as their settings: a check asks them what they lack. ``absent`` is what
+    is missing among them.
     """
 
     steps: tuple[Step, ...]
@@ -83,3 +84,4 @@ class Plan:
     problems: tuple[Problem, ...]
     inner: Mapping[int, Inner] = field(default_factory=dict[int, Inner])
     aside: tuple[Step, ...] = ()
+    absent: tuple[Problem, ...] = ()
