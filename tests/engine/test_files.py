@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -418,6 +419,25 @@ def test_a_file_that_is_not_written_for_want_of_records_is_no_output(home: Path)
     assert result.outputs == ()
     assert Kind.FILE_WRITTEN not in [message.kind for message in result.messages]
     assert (home / "out.csv").read_text() == "old"
+
+
+def test_where_one_file_cannot_be_made_whole_all_stay_as_they_were(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[int] = []
+
+    def full(descriptor: int) -> None:
+        synced.append(descriptor)
+        if len(synced) > 1:
+            raise OSError(28, "No space left on device")
+
+    for name in ("a.csv", "b.csv"):
+        (home / name).write_text("old")
+    monkeypatch.setattr(os, "fsync", full)
+    result = ran(home, {1: ROWS, 2: writes("a.csv"), 3: writes("b.csv")}, "1 > 2", "1 > 3")
+    ((_, text),) = errors(result)
+    assert text.startswith("Unable to write")
+    assert "No space left on device" in text
+    assert [(home / name).read_text() for name in ("a.csv", "b.csv")] == ["old", "old"]
+    assert sorted(path.name for path in home.iterdir()) == ["a.csv", "b.csv", "data", "w.yxmd"]
 
 
 def test_a_file_that_cannot_be_put_in_its_place_leaves_nothing_beside_it(

@@ -31,7 +31,15 @@ class Held:
             raise
 
     def close(self) -> None:
-        """All records came; the file still waits."""
+        """All records came; the file is whole, and still waits for those of the other tools."""
+        try:
+            self.writer.finish()
+        except OSError as error:
+            names = ", ".join(str(path) for path, _ in self.files(0))
+            raise WorkflowError(f"Unable to write {names}", tool=self.tool, hint=error.strerror or "") from error
+        except WorkflowError as error:
+            error.tool = self.tool
+            raise
 
     def release(self, records: int) -> list[tuple[Path, int]]:
         """Put the file in its place; the files that are there now, with their numbers of records."""

@@ -47,6 +47,11 @@ class PartedWriter:
             part.writer.write(records)
             part.records += records.height
 
+    def finish(self) -> None:
+        """Make all files whole."""
+        for part in self.parts.values():
+            part.writer.finish()
+
     def close(self) -> bool:
         """Put all files in their places; whether there are any."""
         for part in self.parts.values():

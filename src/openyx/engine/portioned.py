@@ -33,10 +33,16 @@ class PortionedWriter:
             part.records += records.height
             done += records.height
 
-    def close(self) -> bool:
-        """Put all files in their places; whether there are any."""
+    def finish(self) -> None:
+        """Make all files whole; without a record there is one."""
         if not self.parts:
             self._part()
+        for part in self.parts:
+            part.writer.finish()
+
+    def close(self) -> bool:
+        """Put all files in their places; whether there are any."""
+        self.finish()
         placed = [part.writer.close() for part in self.parts]
         return any(placed)
 

@@ -54,8 +54,12 @@ class Writer(Protocol):
         """Append records."""
         ...
 
+    def finish(self) -> None:
+        """Make the file whole, beside its place: what may still fail then is to put it there."""
+        ...
+
     def close(self) -> bool:
-        """Put the file in its place; whether there is one, as a file without records may be unwanted."""
+        """Finish the file and put it in its place; whether there is one, as one without records may be unwanted."""
         ...
 
     def abort(self) -> None:

@@ -44,14 +44,19 @@ class CsvWriter:
                 self._begin()
             self._append(self._encoded(self._ended(lines.to_series().to_list())))
 
+    def finish(self) -> None:
+        """Make the file whole, beside its place."""
+        if not self._begun and not self._options.skip_empty:
+            self._begin()
+        if self._begun:
+            with self._beside.open("ab") as file:
+                os.fsync(file.fileno())
+
     def close(self) -> bool:
         """Put the file in its place; whether there is one."""
+        self.finish()
         if not self._begun:
-            if self._options.skip_empty:
-                return False
-            self._begin()
-        with self._beside.open("ab") as file:
-            os.fsync(file.fileno())
+            return False
         self._beside.replace(self._path)
         if self._replaced:
             page = self._options.code_page.codec
