@@ -100,7 +100,7 @@ def test_a_question_knows_its_choices_and_bounds() -> None:
 
 
 def test_questions_without_an_answer_keep_their_defaults() -> None:
-    assert answer_texts(app(), {}) == {
+    assert answer_texts(app().questions, {}) == {
         "Text Box (20)": "World",
         "Count": "5",
         "Check Box (22)": "True",
@@ -133,7 +133,7 @@ def test_questions_without_an_answer_keep_their_defaults() -> None:
     ],
 )
 def test_an_answer_becomes_the_text_of_its_kind(name: str, answer: Answer, text: str) -> None:
-    assert answer_texts(app(), {name: answer})[name] == text
+    assert answer_texts(app().questions, {name: answer})[name] == text
 
 
 @pytest.mark.parametrize(
@@ -155,32 +155,32 @@ def test_an_answer_becomes_the_text_of_its_kind(name: str, answer: Answer, text:
 )
 def test_an_answer_of_the_wrong_kind_is_refused(name: str, answer: Answer, said: str) -> None:
     with pytest.raises(AnswerError, match=said.replace("(", r"\(").replace(")", r"\)")):
-        answer_texts(app(), {name: answer})
+        answer_texts(app().questions, {name: answer})
 
 
 def test_an_unknown_question_is_refused_with_a_proposal() -> None:
     with pytest.raises(AnswerError) as caught:
-        answer_texts(app(), {"region": "East"})
+        answer_texts(app().questions, {"region": "East"})
     assert caught.value.hint == "did you mean 'Region'?"
 
 
 def test_a_question_without_default_must_be_answered() -> None:
     text = write(app().root).decode().replace("2020-01-01", "")
     with pytest.raises(AnswerError, match=r"'Since' \(Since\) needs an answer"):
-        answer_texts(parse(text.encode(), "app.yxwz"), {})
+        answer_texts(parse(text.encode(), "app.yxwz").questions, {})
 
 
 def test_a_tree_question_is_refused_by_name() -> None:
     text = write(app().root).decode().replace("<Type>TextBox</Type>", "<Type>Tree</Type>")
     with pytest.raises(NotHere, match="Tree question"):
-        answer_texts(parse(text.encode(), "app.yxwz"), {"Text Box (20)": "x"})
+        answer_texts(parse(text.encode(), "app.yxwz").questions, {"Text Box (20)": "x"})
 
 
 def test_choosing_a_radio_button_lets_go_of_the_other() -> None:
-    texts = answer_texts(app(), {"Down": True})
+    texts = answer_texts(app().questions, {"Down": True})
     assert (texts["Up"], texts["Down"]) == ("False", "True")
     with pytest.raises(AnswerError, match="only one of these can be chosen: Up, Down"):
-        answer_texts(app(), {"Up": True, "Down": True})
+        answer_texts(app().questions, {"Up": True, "Down": True})
 
 
 def test_an_action_puts_the_answer_of_the_wired_question_in_place() -> None:
@@ -256,18 +256,18 @@ def test_a_workflow_without_questions_takes_no_answers() -> None:
 def test_a_password_is_not_shown_in_an_error() -> None:
     text = write(app().root).decode().replace('Password value="False"', 'Password value="True"')
     with pytest.raises(AnswerError) as caught:
-        answer_texts(parse(text.encode(), "app.yxwz"), {"Text Box (20)": ["hunter2"]})
+        answer_texts(parse(text.encode(), "app.yxwz").questions, {"Text Box (20)": ["hunter2"]})
     assert "hunter2" not in str(caught.value)
 
 
 def test_an_answer_that_no_file_can_hold_is_refused() -> None:
     with pytest.raises(AnswerError, match="without control characters"):
-        answer_texts(app(), {"Text Box (20)": "a\0b"})
+        answer_texts(app().questions, {"Text Box (20)": "a\0b"})
 
 
 @pytest.mark.parametrize("answer", ["[" * 100_000, "[" + "9" * 5000 + "]"], ids=["deep", "long"])
 def test_a_list_that_no_reader_takes_is_one_item(answer: str) -> None:
-    assert answer_texts(app(), {"Fields": answer})["Fields"] == f'"{answer}"'
+    assert answer_texts(app().questions, {"Fields": answer})["Fields"] == f'"{answer}"'
 
 
 def test_a_constant_without_a_value_takes_an_answer() -> None:

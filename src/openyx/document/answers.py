@@ -31,7 +31,7 @@ def apply_answers(
     Raises ``AnswerError`` for an unknown question, a missing or a wrong answer, ``NotYet`` for an action that is not
     supported, ``WorkflowError`` where an action refuses the answers. A workflow without questions comes back as it is.
     """
-    return answered(document, answer_texts(document, answers), evaluate)
+    return answered(document, answer_texts(document.questions, answers), evaluate)
 
 
 def answered(document: Document, texts: Mapping[str, str], evaluate: actions.Evaluate) -> Document:
@@ -46,9 +46,9 @@ def answered(document: Document, texts: Mapping[str, str], evaluate: actions.Eva
     return replace(done, remarks=(*done.remarks, *remarks))
 
 
-def answer_texts(document: Document, answers: Mapping[str, Answer]) -> dict[str, str]:
+def answer_texts(questions: Sequence[Question], answers: Mapping[str, Answer]) -> dict[str, str]:
     """The text of every question's answer, given or by default; a question that has neither is left out."""
-    asked = {question.name: question for question in document.questions}
+    asked = {question.name: question for question in questions}
     for name in answers:
         if name not in asked:
             raise _unknown(name, list(asked))
@@ -62,7 +62,7 @@ def answer_texts(document: Document, answers: Mapping[str, Answer]) -> dict[str,
             raise AnswerError(f"the question {name!r} ({question.description}) needs an answer")
         elif question.multiple:
             texts[name] = _all_or_none(question)
-    _check_one_radio_button(document, answers, texts)
+    _check_one_radio_button(questions, answers, texts)
     return texts
 
 
@@ -189,9 +189,11 @@ def _all_or_none(question: Question) -> str:
     return _listed(question, [sent for _, sent in question.items] if question.selected else [])
 
 
-def _check_one_radio_button(document: Document, answers: Mapping[str, Answer], texts: dict[str, str]) -> None:
+def _check_one_radio_button(
+    questions: Sequence[Question], answers: Mapping[str, Answer], texts: dict[str, str]
+) -> None:
     """Choosing one radio button lets go of its neighbours' defaults; choosing two is an error."""
-    for group in _radio_groups(document.questions):
+    for group in _radio_groups(questions):
         given = [name for name in group if name in answers and texts[name] == "True"]
         if len(given) > 1:
             raise AnswerError("only one of these can be chosen: " + ", ".join(given))

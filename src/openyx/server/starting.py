@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from openyx.api.v1.jobs import Answer
-from openyx.document import Document, answer_texts, package, parse
+from openyx.document import Question, answer_texts, package, parse
 from openyx.errors import AnswerError, NotAllowed
 from openyx.logs import Events
 from openyx.queue import Order
@@ -63,13 +63,14 @@ def check(request: Request, version: Version, order: Order) -> None:
     for question in version.questions:
         if question.type == _FILE and question.name in given and order.origin is Origin.SUBSCRIPTION:
             raise AnswerError(f"{question.name!r} is a File Browse question, which the Subscription API cannot carry")
-    answer_texts(_document(request.store.blobs, version.digest, version.file_name, version.is_package), given)
+    answer_texts(_questions(request.store.blobs, version.digest, version.file_name, version.is_package), given)
 
 
+# Not the documents themselves: there may be many, and they may be large.
 @lru_cache(maxsize=64)
-def _document(blobs: Blobs, digest: str, name: str, is_package: bool) -> Document:
+def _questions(blobs: Blobs, digest: str, name: str, is_package: bool) -> tuple[Question, ...]:
     with blobs.open(digest) as file:
-        return package.document(file, name=name) if is_package else parse(file, name)
+        return (package.document(file, name=name) if is_package else parse(file, name)).questions
 
 
 def _priority(text: str) -> Priority:
