@@ -31,8 +31,8 @@ from openyx.server import listen, serve
 from openyx.store import open_store
 
 class Dying(Queue):
-    def enqueue(self, *order, **more):
-        super().enqueue(*order, **more)
+    def enqueuing(self, *order, **more):
+        yield from super().enqueuing(*order, **more)
         os.kill(os.getpid(), signal.SIGKILL)
 
 with open_store(sys.argv[1], database=sys.argv[2]) as store:

@@ -86,7 +86,9 @@ def test_a_copy_holds_every_record_every_file_and_the_key_file(store: Store, pub
         valid = copy.keys.valid(made.key.key)
         assert valid is not None
         assert valid.secret.reveal() == made.secret.reveal()
-        assert copy.tokens.holder(token.text.reveal()) == made.key
+        holder = copy.tokens.holder(token.text.reveal())
+        assert holder is not None
+        assert holder.key == made.key
         assert path_of(copy.blobs, copy.outputs.of(job)[0].digest).read_bytes() == b"output"
         assert {digest for shelf in copy.blobs.depot.names() for digest in copy.blobs.depot.on(shelf)} == {
             workflow.version.digest,

@@ -56,6 +56,7 @@ def test_a_revoked_key_opens_nothing_but_stays_in_the_list(store: Store) -> None
     revoked = store.keys.revoke(made.key.key)
     assert revoked.revoked_at == store.clock()
     assert store.keys.valid(made.key.key) is None
+    assert store.keys.holder(made.key.key) is None
     assert store.keys.authenticate(made.key.key, made.secret.reveal()) is None
     assert store.keys.list() == [revoked]
     with pytest.raises(NotFound):

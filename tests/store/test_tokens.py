@@ -3,17 +3,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from openyx.store import KeyKind, NewKey, Store
+from openyx.store import Holder, KeyKind, NewKey, Store
 
 
 def key(store: Store) -> NewKey:
     return store.keys.create(KeyKind.USER)
 
 
-def test_a_token_leads_to_its_key(store: Store) -> None:
+def holder(store: Store, made: NewKey) -> Holder:
+    return Holder(key=made.key, user=store.users.find(made.key.user_id))
+
+
+def test_a_token_leads_to_its_key_and_the_user_of_that(store: Store) -> None:
     made = key(store)
     token = store.tokens.issue(made.key)
-    assert store.tokens.holder(token.text.reveal()) == made.key
+    assert store.tokens.holder(token.text.reveal()) == holder(store, made)
     assert store.tokens.holder(token.text.reveal() + "x") is None
 
 
@@ -32,7 +36,7 @@ def test_a_revoked_keys_tokens_end_at_once(store: Store) -> None:
     kept = store.tokens.issue(other.key)
     store.keys.revoke(made.key.key)
     assert [store.tokens.holder(token.text.reveal()) for token in tokens] == [None, None]
-    assert store.tokens.holder(kept.text.reveal()) == other.key
+    assert store.tokens.holder(kept.text.reveal()) == holder(store, other)
 
 
 def test_tokens_that_are_over_are_forgotten(store: Store, advance: Callable[..., None]) -> None:
@@ -42,3 +46,21 @@ def test_tokens_that_are_over_are_forgotten(store: Store, advance: Callable[...,
     advance(hours=2)
     store.tokens.issue(made.key)
     assert store._database.one("SELECT COUNT(*) AS n FROM tokens", {}) == {"n": 1}
+
+
+def test_nobody_holds_a_key_or_token_whose_user_or_studio_is_shut_out(store: Store) -> None:
+    for table, kind, shut_out in (
+        ("users", KeyKind.USER, True),
+        ("users", KeyKind.STUDIO, True),
+        ("studios", KeyKind.STUDIO, True),
+        ("studios", KeyKind.USER, False),
+    ):
+        made = store.keys.create(kind)
+        token = store.tokens.issue(made.key).text.reveal()
+        for column in ("active", "api_enabled"):
+            store._database.run(f"UPDATE {table} SET {column} = 0", {})
+            expected = None if shut_out else holder(store, made)
+            assert store.keys.holder(made.key.key) == expected, (table, kind, column)
+            assert store.tokens.holder(token) == expected, (table, kind, column)
+            store._database.run(f"UPDATE {table} SET {column} = 1", {})
+            assert store.keys.holder(made.key.key) == Holder(key=made.key, user=store.users.find(made.key.user_id))

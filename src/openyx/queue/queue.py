@@ -28,6 +28,7 @@ from openyx.store import (
     Store,
     User,
     Version,
+    Writing,
     new_id,
 )
 
@@ -66,13 +67,30 @@ class Queue:
         The same key of the same user within 24 hours gives the same job, Conflict when the order differs.
         NotFound, also when the workflow is out of sight; NotAllowed when it may not run; AskedWrongly for a macro.
         """
+        (outcome,) = self._store.written(
+            self.enqueuing(order, idempotency_key=idempotency_key, sight=sight, workflow=workflow)
+        )
+        return outcome.get()
+
+    def enqueuing(
+        self,
+        order: Order,
+        *,
+        idempotency_key: str | None = None,
+        sight: Sight | None = None,
+        workflow: Published | None = None,
+    ) -> Writing[Job]:
+        """The same, to be written together with others (:meth:`Store.written`)."""
         ask = partial(self._enqueued, order, idempotency_key, sight)
         for _ in range(_TRIES):
             try:
-                return self._store.together(partial(ask, workflow))
+                job: Job = yield partial(ask, workflow)
             except Contended:  # the same key came by another way at the same time, or the workflow has changed
                 workflow = None
-        return self._store.together(partial(ask, workflow))
+            else:
+                return job
+        last: Job = yield partial(ask, workflow)
+        return last
 
     def _enqueued(
         self, order: Order, idempotency_key: str | None, sight: Sight | None, workflow: Published | None

@@ -13,7 +13,7 @@ from openyx.server.door import Door
 from openyx.server.exchange import Incoming
 from openyx.server.handlers import Caller
 from openyx.server.routes import Route
-from openyx.store import Key, KeyKind, Sight, Store, User
+from openyx.store import Holder, KeyKind, Sight, Store
 
 # V3 says of these that they are for curators; to others it answers 401.
 _CURATORS = frozenset[Endpoint[..., Any]]({Jobs.messages})
@@ -24,11 +24,8 @@ def let_in(incoming: Incoming, route: Route, door: Door) -> Caller:
 
     Raises TooMany for who has been wrong too often.
     """
-    key, refusal = _key(incoming, route.family, door)
-    user = _user(key, door.store)
-    if user is None:
-        raise NotLetIn(refusal)
-    caller = Caller(key=key, user=user, sight=Sight.of(key, user))
+    holder, refusal = _holder(incoming, route.family, door)
+    caller = Caller(key=holder.key, user=holder.user, sight=Sight.of(holder.key, holder.user))
     if route.handler.endpoint in _CURATORS and not caller.is_curator:
         raise NotLetIn(refusal)
     return caller
@@ -36,30 +33,18 @@ def let_in(incoming: Incoming, route: Route, door: Door) -> Caller:
 
 def still_in(caller: Caller, route: Route, store: Store) -> None:
     """Look again at who has been let in: NotLetIn when the key was revoked meanwhile, or its user or studio shut."""
-    if store.keys.find(caller.key.key).revoked_at or _user(caller.key, store) is None:
+    if store.keys.holder(caller.key.key) is None:
         raise NotLetIn(oauth1.INVALID_KEY if route.family is Family.GALLERY else oauth2.DENIED)
 
 
-def _key(incoming: Incoming, family: Family, door: Door) -> tuple[Key, str]:
-    """The key, and what is said when it is refused after all."""
+def _holder(incoming: Incoming, family: Family, door: Door) -> tuple[Holder, str]:
+    """Who it is, and what is said when it is refused after all."""
     signed = door.settings.compat.oauth1 and (family is Family.GALLERY or oauth1.is_signed(incoming))
     if family is Family.WEBAPI or not signed:
         return oauth2.bearer(incoming, door.store), oauth2.DENIED
     key = oauth1.verify(incoming, door).key
+    holder = door.store.keys.holder(key.key)
     # The routes of the OAuth 1 family that exist so far are those of the Subscription API.
-    if family is Family.GALLERY and key.kind is not KeyKind.STUDIO:
+    if holder is None or (family is Family.GALLERY and key.kind is not KeyKind.STUDIO):
         raise NotLetIn(oauth1.INVALID_KEY)
-    return key, oauth1.INVALID_KEY
-
-
-def _user(key: Key, store: Store) -> User | None:
-    """The user of a key; None when user or studio may not use the API."""
-    user = store.users.find(key.user_id)
-    return user if user.active and user.api_enabled and _is_open(key, store) else None
-
-
-def _is_open(key: Key, store: Store) -> bool:
-    if key.kind is not KeyKind.STUDIO:
-        return True
-    studio = store.studios.find(key.studio_id)
-    return studio.active and studio.api_enabled
+    return holder, oauth1.INVALID_KEY

@@ -26,6 +26,7 @@ from openyx.server.door import Door
 from openyx.server.exchange import Incoming, Reply
 from openyx.server.failures import NotAMethod, away, broken, failure, status_of
 from openyx.server.handlers import Caller, Kind, Request
+from openyx.server.intake import Intake
 from openyx.server.publishing import TEXTS
 from openyx.server.receiving import Body, Disconnected, Receive
 from openyx.server.replies import shown
@@ -33,7 +34,7 @@ from openyx.server.routes import Match, Route, Routes
 from openyx.server.sending import ABORT, Message, Send, send_file
 from openyx.server.settings import Settings
 from openyx.server.uploads import Receiver
-from openyx.store import Contended, Store
+from openyx.store import Contended, Store, Writing
 
 T = TypeVar("T")
 ASGI = Callable[[Message, Receive, Send], Awaitable[None]]
@@ -53,6 +54,7 @@ class _App:
         self._door = Door(store, settings, Attempts(settings.limits.failures))
         self._routes = Routes(settings)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="openyx-server")
+        self._intake = Intake(store)
         self._version = version("openyx")
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -65,6 +67,7 @@ class _App:
         while True:
             phase = (await receive())["type"]
             if phase == "lifespan.shutdown":
+                self._intake.close()
                 self._threads.shutdown()
             await send({"type": f"{phase}.complete"})
             if phase == "lifespan.shutdown":
@@ -139,7 +142,22 @@ class _App:
         if handler.takes_parts:
             return await self._upload(incoming, match, body)
         content = await body.whole(limits.body) if handler.takes_body else b""
+        if handler.writes:
+            return await self._write(self._writing(incoming, match, content))
         return await self._in_thread(self._answer, incoming, match, content)
+
+    async def _write(self, writing: Writing[Reply]) -> Reply:
+        if self._store.one_at_a_time:
+            return await self._intake.reply(writing)
+        (outcome,) = await self._in_thread(self._store.written, writing)
+        written: Reply = outcome.get()
+        return written
+
+    def _writing(self, incoming: Incoming, match: Match, content: bytes) -> Writing[Reply]:
+        request = self._request(self._let_in(incoming, match.route), match.route)
+        positional, named = bound(match.route.handler, match.path, incoming, body=content)
+        result: object = yield from match.route.handler.function(request, *positional, **named)
+        return shown(result, self._settings.compat.hidden)
 
     async def _upload(self, incoming: Incoming, match: Match, body: Body) -> Reply:
         """Nothing of an upload is read before its sender is known, and nothing kept that is not known at the end."""
@@ -160,18 +178,20 @@ class _App:
 
     def _call(self, caller: Caller, incoming: Incoming, match: Match, content: bytes, parts: tuple[Part, ...]) -> Reply:
         route = match.route
-        request = Request(
+        positional, named = bound(route.handler, match.path, incoming, body=content, parts=parts)
+        result = route.handler.function(self._request(caller, route), *positional, **named)
+        if isinstance(result, Reply):
+            return replace(result, recheck=partial(still_in, caller, route, self._store))
+        return Reply() if isinstance(result, Nothing) else shown(result, self._settings.compat.hidden)
+
+    def _request(self, caller: Caller, route: Route) -> Request:
+        return Request(
             store=self._store,
             queue=self._queue,
             settings=self._settings,
             caller=caller,
             shape=self._settings.compat.shape(route.family),
         )
-        positional, named = bound(route.handler, match.path, incoming, body=content, parts=parts)
-        result = route.handler.function(request, *positional, **named)
-        if isinstance(result, Reply):
-            return replace(result, recheck=partial(still_in, caller, route, self._store))
-        return Reply() if isinstance(result, Nothing) else shown(result, self._settings.compat.hidden)
 
     async def _send(self, reply: Reply, incoming: Incoming, request_id: str, receive: Receive, send: Send) -> None:
         extra = [

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from openyx.server.compat import Shape
 from openyx.server.door import Door
 from openyx.server.exchange import Incoming, Reply
 from openyx.server.settings import Settings
-from openyx.store import Key, KeyKind, Role, Sight, Store, User
+from openyx.store import Key, KeyKind, Role, Sight, Store, User, Writing
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -84,6 +85,11 @@ class Handler:
         """Whether the body is a multipart upload."""
         return Part in self.hints.values()
 
+    @functools.cached_property
+    def writes(self) -> bool:
+        """Whether it gives what it wants written, to be written together with others."""
+        return inspect.isgeneratorfunction(self.function)
+
     @property
     def takes_body(self) -> bool:
         """Whether there is a body to be read whole."""
@@ -93,8 +99,8 @@ class Handler:
         return f"{self.function.__module__}.{self.function.__name__}"
 
 
-def handles(endpoint: Endpoint[P, T]) -> Callable[[Callable[Concatenate[Request, P], T]], Handler]:
-    """The function answers an endpoint with its record."""
+def handles(endpoint: Endpoint[P, T]) -> Callable[[Callable[Concatenate[Request, P], T | Writing[T]]], Handler]:
+    """The function answers an endpoint with its record; as a :data:`Writing` it is written together with others."""
     return lambda function: Handler(endpoint, function, Kind.RECORD)
 
 

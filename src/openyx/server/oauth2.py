@@ -13,7 +13,7 @@ from openyx.server.door import Door
 from openyx.server.exchange import Incoming, Reply, json_reply
 from openyx.server.failures import waiting
 from openyx.server.handlers import admits
-from openyx.store import Key, KeyKind, Store
+from openyx.store import Holder, Key, KeyKind, Store
 
 DENIED = "Authorization has been denied for this request."
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
@@ -41,8 +41,8 @@ def token(door: Door, incoming: Incoming, body: bytes) -> Reply:
     return json_reply(answer, headers=_NO_STORE)
 
 
-def bearer(incoming: Incoming, store: Store) -> Key:
-    """The key that holds the token of a request; NotLetIn when there is none."""
+def bearer(incoming: Incoming, store: Store) -> Holder:
+    """Who holds the token of a request; NotLetIn when nobody does."""
     scheme, _, text = incoming.header("authorization").partition(" ")
     holder = store.tokens.holder(text.strip()) if scheme.lower() == "bearer" and text.strip().isascii() else None
     if holder is None:

@@ -56,7 +56,8 @@ class Body:
         while True:
             began = time.monotonic()
             try:
-                message = await asyncio.wait_for(self._receive(), self._allowed())
+                async with asyncio.timeout(self._allowed()):
+                    message = await self._receive()
             except TimeoutError:
                 raise BadRequest("The body comes too slowly, or not at all.", status=408) from None
             self._waited += time.monotonic() - began

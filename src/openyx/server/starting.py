@@ -11,7 +11,7 @@ from openyx.logs import Events
 from openyx.queue import Order
 from openyx.server.failures import Unfit
 from openyx.server.handlers import Request
-from openyx.store import Blobs, Job, Origin, Priority, Published, Version
+from openyx.store import Blobs, Job, Origin, Priority, Published, Version, Writing
 
 events = Events("openyx.server")
 
@@ -28,7 +28,7 @@ def start(
     priority: str,
     worker_tag: str = "",
     key: str = "",
-) -> Job:
+) -> Writing[Job]:
     """A new job; the same *key* gives the same job.
 
     Raises ``AnswerError`` for answers that the workflow's questions do not take, ``Unfit`` for an unknown priority.
@@ -50,7 +50,7 @@ def start(
     if key and (before := request.queue.remembered(order, key)):
         return before
     check(request, published.version, order)
-    job = request.queue.enqueue(order, idempotency_key=key or None, sight=caller.sight, workflow=published)
+    job = yield from request.queue.enqueuing(order, idempotency_key=key or None, sight=caller.sight, workflow=published)
     events.info("job queued", job=job.id, workflow=workflow_id, user=caller.user.id)
     return job
 

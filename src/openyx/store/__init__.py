@@ -9,10 +9,10 @@ from openyx.store.attempts import Attempt, Ending
 from openyx.store.backup import BackedUp
 from openyx.store.blobs import Blob, Blobs, BlobWriter
 from openyx.store.checking import Finding, Invariant, invariants
-from openyx.store.database import Contended
+from openyx.store.database import Contended, Outcome
 from openyx.store.folder import DataFolder, FileLock
 from openyx.store.jobs import Disposition, Job, JobQuery, JobSort, Load, Origin, Priority, State
-from openyx.store.keys import Key, KeyKind, NewKey
+from openyx.store.keys import Holder, Key, KeyKind, NewKey
 from openyx.store.messages import JobMessage
 from openyx.store.moments import Clock, new_id, utc_now
 from openyx.store.outputs import NewOutput, Output, OutputKind
@@ -21,6 +21,7 @@ from openyx.store.secret import Secret
 from openyx.store.sight import Sight
 from openyx.store.store import Store, open_store
 from openyx.store.studios import Studio
+from openyx.store.together import Writing
 from openyx.store.tokens import Token
 from openyx.store.users import Role, User
 from openyx.store.versions import (
@@ -51,6 +52,7 @@ __all__ = [
     "ExecutionMode",
     "FileLock",
     "Finding",
+    "Holder",
     "Invariant",
     "Item",
     "Job",
@@ -66,6 +68,7 @@ __all__ = [
     "NewVersion",
     "NewWorkflow",
     "Origin",
+    "Outcome",
     "Output",
     "OutputKind",
     "PackageType",
@@ -86,6 +89,7 @@ __all__ = [
     "Workflow",
     "WorkflowQuery",
     "WorkflowSort",
+    "Writing",
     "invariants",
     "new_id",
     "open_store",

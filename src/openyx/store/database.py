@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar, cast
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
@@ -18,6 +19,28 @@ class Contended(Exception):
     """Somebody else was faster: a record with that key is there, or one that is referred to is gone, or two waited for
     each other. To be tried again.
     """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome(Generic[T]):
+    """What came of something: its result, or the error that it ended with."""
+
+    result: T | None = None
+    error: Exception | None = None
+
+    @classmethod
+    def of(cls, work: Callable[[], T]) -> Outcome[T]:
+        """What comes of *work*, done now."""
+        try:
+            return cls(result=work())
+        except Exception as error:  # noqa: BLE001 - it is raised where it belongs: for the one who wants it
+            return cls(error=error)
+
+    def get(self) -> T:
+        """The result; raises the error."""
+        if self.error is not None:
+            raise self.error
+        return cast("T", self.result)
 
 
 class Database(Protocol):
@@ -77,10 +100,15 @@ class Database(Protocol):
         """What the database finds wrong with its own file, a line for each; nothing where it keeps watch itself."""
         ...
 
-    def together(self, work: Callable[[], T]) -> T:
-        """What *work* gives, done in a durable transaction that it may share with others who come at the same time.
+    @property
+    def one_at_a_time(self) -> bool:
+        """Whether only one writes at a time, so that who wants to should do it together with others."""
+        ...
 
-        Each is undone alone when it fails, and answered when it is on disk.
+    def together(self, works: Sequence[Callable[[], T]]) -> list[Outcome[T]]:
+        """What comes of each of the *works*, on disk when this returns; they may share one durable transaction.
+
+        One that fails is undone alone; some may be done twice, and the first time was undone then.
         """
         ...
 

@@ -98,6 +98,11 @@ class Job:
     fingerprint: str | None = None
 
     @property
+    def is_new(self) -> bool:
+        """Whether nothing has happened to it yet: nobody has taken it, and there is nothing to be told of it."""
+        return self.state is State.QUEUED and self.attempt == 0
+
+    @property
     def over(self) -> bool:
         """Whether nothing more will happen."""
         return self.state.over

@@ -8,12 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from openyx.errors import NotFound
-from openyx.store.database import Database
+from openyx.store.database import Database, Row
 from openyx.store.moments import Clock, to_milliseconds
 from openyx.store.queries import queries
 from openyx.store.rows import columns, read, values, write
 from openyx.store.secret import Seal, Secret
-from openyx.store.users import Users
+from openyx.store.users import User, Users
 
 SQL = queries("keys")
 
@@ -35,6 +35,14 @@ class Key:
     studio_id: str
     created_at: datetime
     revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """Who may use the API by a key: the key with its user."""
+
+    key: Key
+    user: User
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +88,11 @@ class Keys:
             return None
         return NewKey(key=read(Key, row), secret=self._seal.open(row["sealed_secret"], of=key))
 
+    def holder(self, key: str) -> Holder | None:
+        """A key that may be used now, with its user; None when it is revoked, or its user or studio shut out."""
+        row = self._database.one(SQL["holder"].format(columns=HOLDER), {"key": key})
+        return holder(row) if row else None
+
     def authenticate(self, key: str, secret: str) -> Key | None:
         """The key when the secret is its own; None when either is wrong, after the same comparison."""
         known = self.valid(key)
@@ -96,6 +109,14 @@ class Keys:
         with self._database.transaction():
             self._database.run(SQL["revoke"], {"key": key, "at": to_milliseconds(self._clock())})
             return self.find(key)
+
+
+HOLDER = f"{columns(Key, 'keys')}, {columns(User, 'users')}"
+
+
+def holder(row: Row) -> Holder:
+    """The holder that a row of these columns tells of."""
+    return Holder(key=read(Key, row, "keys"), user=read(User, row, "users"))
 
 
 _NOBODY = Secret(secrets.token_hex(32))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, TypeVar
 
 import psycopg
@@ -12,7 +13,7 @@ from psycopg.rows import dict_row
 
 from openyx.errors import DiskFull, StoreUnreachable
 from openyx.store.connections import Connections, outside
-from openyx.store.database import Contended, Params, Row
+from openyx.store.database import Contended, Outcome, Params, Row
 from openyx.store.dialect import asked, dialect
 from openyx.store.news import News
 
@@ -48,6 +49,7 @@ class Postgresql(Connections[Connection]):
     """
 
     name = "PostgreSQL"
+    one_at_a_time = False
     grows_at_its_end = False
     for_update = "FOR NO KEY UPDATE"
     skip_locked = "FOR NO KEY UPDATE SKIP LOCKED"
@@ -119,8 +121,11 @@ class Postgresql(Connections[Connection]):
         """Nothing: the server watches over its files, and refuses a reference to what is not there."""
         return []
 
-    def together(self, work: Callable[[], T]) -> T:
-        """Do something in a durable transaction; the server lets those that come at the same time share a sync."""
+    def together(self, works: Sequence[Callable[[], T]]) -> list[Outcome[T]]:
+        """Do each in a durable transaction of its own: the server lets those that come together share a sync."""
+        return [Outcome.of(partial(self._done, work)) for work in works]
+
+    def _done(self, work: Callable[[], T]) -> T:
         with self.transaction():
             return work()
 

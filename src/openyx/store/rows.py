@@ -38,13 +38,23 @@ def values(kind: type[DataclassInstance], *more: str) -> str:
 
 def read(kind: type[T], row: Row, alias: str = "") -> T:
     """The record that a row holds, taken from the columns of an alias where one is given."""
-    prefix = f"{alias}." if alias else ""
-    return kind(**{name: from_row(row[prefix + name]) for name, (from_row, _) in _converters(kind).items()})
+    return kind(
+        **{
+            name: row[column] if convert is _same else convert(row[column])
+            for name, column, convert in _read_by(kind, alias)
+        }
+    )
 
 
 def write(record: DataclassInstance) -> dict[str, Any]:
     """The parameters that store a record."""
     return {name: to_row(getattr(record, name)) for name, (_, to_row) in _converters(type(record)).items()}
+
+
+@cache
+def _read_by(kind: type[DataclassInstance], alias: str) -> tuple[tuple[str, str, Convert], ...]:
+    prefix = f"{alias}." if alias else ""
+    return tuple((name, prefix + name, from_row) for name, (from_row, _) in _converters(kind).items())
 
 
 @cache

@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from openyx.errors import StoreUnreachable, UnreadableData
 from openyx.store.connections import Connections, outside
-from openyx.store.database import Contended, Params, Row
-from openyx.store.errands import Errands
+from openyx.store.database import Contended, Outcome, Params, Row
 from openyx.store.room import room
 
 T = TypeVar("T")
@@ -29,7 +29,23 @@ _CONTENDED = (
 )
 
 
-class Sqlite(Connections[sqlite3.Connection]):
+class _HalfDoneError(Exception):
+    """Something failed that had written before it did."""
+
+
+class Connection(sqlite3.Connection):
+    """A connection that knows whether its commits wait for the disk."""
+
+    _durable: bool | None = None
+
+    def sync(self, *, durable: bool) -> None:
+        """Let the commits from now on wait for the disk, or not."""
+        if durable is not self._durable:
+            self.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            self._durable = durable
+
+
+class Sqlite(Connections[Connection]):
     """A database file.
 
     Reads run side by side; one thread of the process writes at a time, so that only other processes are waited for
@@ -39,8 +55,9 @@ class Sqlite(Connections[sqlite3.Connection]):
     name = "SQLite"
     # As many as a server's threads use at once: opening one costs more than keeping it.
     most_idle = 32
-    # Whoever is in a transaction is the only one who writes: there is nothing to lock.
+    one_at_a_time = True
     grows_at_its_end = True
+    # Whoever is in a transaction is the only one who writes: there is nothing to lock.
     for_update = ""
     skip_locked = ""
 
@@ -51,7 +68,6 @@ class Sqlite(Connections[sqlite3.Connection]):
         self._write_lock = threading.Lock()
         self._watch_lock = threading.Lock()
         self._watcher = self.connect()
-        self._errands = Errands(self.transaction, self._part)
 
     def all(self, sql: str, params: Params) -> list[Row]:
         """All records of an answer."""
@@ -81,7 +97,7 @@ class Sqlite(Connections[sqlite3.Connection]):
             yield
             return
         with room(), self._alone(), self.lent() as connection:
-            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            connection.sync(durable=durable)
             connection.execute("BEGIN IMMEDIATE")
             try:
                 with self.in_transaction(connection):
@@ -104,24 +120,29 @@ class Sqlite(Connections[sqlite3.Connection]):
         finally:
             self._write_lock.release()
 
-    def together(self, work: Callable[[], T]) -> T:
-        """Do something in a durable transaction, which it may share with others."""
-        return self._errands.do(work) if self.current is None else work()
+    def together(self, works: Sequence[Callable[[], T]]) -> list[Outcome[T]]:
+        """Do several things in one durable transaction; each in one of its own where one of them has to be undone."""
+        if len(works) > 1:
+            outside(self.current)
+            shared = Outcome.of(partial(self._all_done, works))
+            if not isinstance(shared.error, _HalfDoneError):
+                return [Outcome(error=shared.error) for _ in works] if shared.error else shared.get()
+        return [Outcome.of(partial(self._done, work)) for work in works]
 
-    @contextmanager
-    def _part(self) -> Generator[None]:
-        with self.lent() as connection:
-            _check_going_on(connection)
-            connection.execute("SAVEPOINT errand")
-            try:
-                yield
-            except BaseException:
-                # Where there is no room SQLite has undone all.
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK TO errand")
-                    connection.execute("RELEASE errand")
-                raise
-            connection.execute("RELEASE errand")
+    def _done(self, work: Callable[[], T]) -> T:
+        with self.transaction():
+            return work()
+
+    def _all_done(self, works: Sequence[Callable[[], T]]) -> list[Outcome[T]]:
+        """_HalfDoneError when one failed that had written something: it can only be undone with all."""
+        outcomes: list[Outcome[T]] = []
+        with self.transaction(), self.lent() as connection:
+            for work in works:
+                before = connection.total_changes
+                outcomes.append(outcome := Outcome.of(work))
+                if outcome.error and (connection.total_changes != before or not connection.in_transaction):
+                    raise _HalfDoneError
+        return outcomes
 
     @contextmanager
     def snapshot(self) -> Generator[None]:
@@ -169,30 +190,35 @@ class Sqlite(Connections[sqlite3.Connection]):
         self.close_idle()
         self._watcher.close()
 
-    def connect(self) -> sqlite3.Connection:
+    def connect(self) -> Connection:
         """A new connection; UnreadableData."""
         try:
             connection = sqlite3.connect(
-                self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
+                self._path,
+                timeout=_BUSY_SECONDS,
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=256,
+                factory=Connection,
             )
             connection.row_factory = _row
-            pragmas = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "fullfsync = ON")
-            for pragma in (*pragmas, f"cache_size = -{_CACHE}"):
+            for pragma in ("journal_mode = WAL", "foreign_keys = ON", "fullfsync = ON", f"cache_size = -{_CACHE}"):
                 connection.execute(f"PRAGMA {pragma}")
+            connection.sync(durable=True)
         except sqlite3.Error as error:
             raise UnreadableData(f"{self._path} cannot be opened as a gallery's database: {error}") from error
         return connection
 
-    def is_reusable(self, connection: sqlite3.Connection) -> bool:
+    def is_reusable(self, connection: Connection) -> bool:
         """Whether no transaction is open on it."""
         return not connection.in_transaction
 
-    def disconnect(self, connection: sqlite3.Connection) -> None:
+    def disconnect(self, connection: Connection) -> None:
         """Close it."""
         connection.close()
 
 
-def _check_going_on(connection: sqlite3.Connection) -> None:
+def _check_going_on(connection: Connection) -> None:
     """Contended when SQLite has ended the transaction by itself, as it does where there is no room for it."""
     if not connection.in_transaction:
         raise Contended("the transaction was undone with another one")

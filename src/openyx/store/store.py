@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +15,7 @@ from openyx.store.backup import Backup
 from openyx.store.blobs import Blobs
 from openyx.store.bucket import Bucket
 from openyx.store.checking import Checking
-from openyx.store.database import Database
+from openyx.store.database import Database, Outcome
 from openyx.store.depot import Depot
 from openyx.store.folder import DataFolder
 from openyx.store.jobs import Jobs
@@ -34,6 +33,7 @@ from openyx.store.secret import Seal
 from openyx.store.shelves import Shelves
 from openyx.store.sqlite import Sqlite
 from openyx.store.studios import Studios
+from openyx.store.together import Writing, written
 from openyx.store.tokens import Tokens
 from openyx.store.users import Users
 from openyx.store.versions import Versions
@@ -86,12 +86,17 @@ class Store:
         """
         return self._database.transaction(durable=durable)
 
-    def together(self, work: Callable[[], T]) -> T:
-        """What *work* gives, done in a durable transaction that it may share with others who come at the same time.
+    @property
+    def one_at_a_time(self) -> bool:
+        """Whether only one thread writes at a time, so that who wants to should do it together with others."""
+        return self._database.one_at_a_time
 
-        Each is undone alone when it fails, and answered when it is on disk.
+    def written(self, *writings: Writing[T]) -> list[Outcome[T]]:
+        """What each of the *writings* comes to; what they want written at the same time may be one transaction.
+
+        What fails is undone alone.
         """
-        return self._database.together(work)
+        return written(self._database, writings)
 
     def changes(self) -> int:
         """A number that differs from the last one when anybody, in any process, has changed the store since."""

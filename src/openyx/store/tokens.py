@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from openyx.store.database import Database
-from openyx.store.keys import Key
+from openyx.store.keys import HOLDER, Holder, Key, holder
 from openyx.store.moments import Clock, to_milliseconds
 from openyx.store.queries import queries
-from openyx.store.rows import columns, read, values, write
+from openyx.store.rows import values, write
 from openyx.store.secret import Secret
 
 SQL = queries("tokens")
@@ -57,11 +57,11 @@ class Tokens:
         with self._database.transaction(durable=False):
             self._database.run(SQL["forget"], {"now": to_milliseconds(self._clock())})
 
-    def holder(self, text: str) -> Key | None:
-        """The key that holds a token; None when it is unknown or over, or its key is revoked."""
+    def holder(self, text: str) -> Holder | None:
+        """Who holds a token; None when it is unknown or over, its key revoked, or user or studio shut out."""
         params = {"hash": _hash(text), "now": to_milliseconds(self._clock())}
-        row = self._database.one(SQL["holder"].format(columns=columns(Key, "keys")), params)
-        return read(Key, row, "keys") if row else None
+        row = self._database.one(SQL["holder"].format(columns=HOLDER), params)
+        return holder(row) if row else None
 
 
 def _hash(text: str) -> str:

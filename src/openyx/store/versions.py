@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from openyx.errors import NotFound
 from openyx.store.database import Database
@@ -121,6 +122,8 @@ class Versions:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        # What a version is never changes.
+        self.is_amp = lru_cache(maxsize=4096)(self._is_amp)
 
     def find(self, id: str, *, workflow_id: str | None = None) -> Version:  # noqa: A002 - the word of the API
         """A version, of that workflow where one is named; NotFound."""
@@ -130,7 +133,7 @@ class Versions:
             raise NotFound(f"Version {id} was not found.")
         return read(Version, row)
 
-    def is_amp(self, id: str) -> bool:  # noqa: A002 - the word of the API
+    def _is_amp(self, id: str) -> bool:  # noqa: A002 - the word of the API
         """Whether a version is for the parallel engine; no when there is none."""
         row = self._database.one(SQL["is_amp"], {"id": id})
         return bool(row and row["is_amp"])

@@ -47,8 +47,8 @@ def viewed(request: Request, job: Job, *, messages: bool = True) -> JobApiView:
     return job_view(
         job,
         outputs=store.outputs.of(job.id) if job.over else (),
-        messages=store.messages.of(job.id) if messages else (),
-        amp=store.versions.find(job.version_id).is_amp if request.shape.amp else UNSET,
+        messages=store.messages.of(job.id) if messages and not job.is_new else (),
+        amp=store.versions.is_amp(job.version_id) if request.shape.amp else UNSET,
     )
 
 

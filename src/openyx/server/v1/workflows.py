@@ -13,7 +13,7 @@ from openyx.server.packages import package
 from openyx.server.starting import start
 from openyx.server.v1.jobs import viewed
 from openyx.server.v1.records import job_list_view, question_view, workflow_view
-from openyx.store import JobQuery, JobSort, KeyKind, Origin, PackageType, Sight, WorkflowQuery, WorkflowSort
+from openyx.store import JobQuery, JobSort, KeyKind, Origin, PackageType, Sight, WorkflowQuery, WorkflowSort, Writing
 
 _PACKAGE_TYPES = {kind.lower(): kind for kind in PackageType} | {str(kind.number): kind for kind in PackageType}
 
@@ -50,10 +50,10 @@ def questions(request: Request, app_id: str) -> list[QuestionView]:
 
 
 @handles(Workflows.start)
-def start_(request: Request, app_id: str, body: EnqueueJob, *, key: str = "") -> JobApiView:
+def start_(request: Request, app_id: str, body: EnqueueJob, *, key: str = "") -> Writing[JobApiView]:
     """Queue a run."""
     priority = "" if body.priority is UNSET else body.priority
-    job = start(request, app_id, body.questions, origin=Origin.SUBSCRIPTION, priority=priority, key=key)
+    job = yield from start(request, app_id, body.questions, origin=Origin.SUBSCRIPTION, priority=priority, key=key)
     return viewed(request, job)
 
 

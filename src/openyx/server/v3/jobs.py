@@ -85,7 +85,7 @@ def viewed(request: Request, job: Job, *, messages: bool = True) -> JobView:
     return job_view(
         job,
         outputs=store.outputs.of(job.id) if job.over else (),
-        messages=store.messages.of(job.id) if messages else (),
+        messages=store.messages.of(job.id) if messages and not job.is_new else (),
         amp=store.versions.is_amp(job.version_id),
     )
 

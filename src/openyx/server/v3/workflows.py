@@ -18,7 +18,7 @@ from openyx.server.publishing import Form, form_of, kept, may_publish, named, ne
 from openyx.server.starting import start
 from openyx.server.v3.jobs import viewed
 from openyx.server.v3.records import question_view, reduced_workflow, workflow_job, workflow_view
-from openyx.store import Disposition, JobQuery, JobSort, Origin, State, Workflow, WorkflowQuery
+from openyx.store import Disposition, JobQuery, JobSort, Origin, State, Workflow, WorkflowQuery, Writing
 
 events = Events("openyx.server")
 
@@ -110,11 +110,11 @@ def package_(request: Request, workflow_id: str, *, version_id: str | None = Non
 
 
 @handles(Workflows.start)
-def start_(request: Request, workflow_id: str, body: EnqueueJobContract, *, key: str = "") -> JobView:
+def start_(request: Request, workflow_id: str, body: EnqueueJobContract, *, key: str = "") -> Writing[JobView]:
     """Queue a run."""
     if _text(body.credential_id):
         raise Unfit("contract.CredentialId", f"Credential {body.credential_id} was not found.")
-    job = start(
+    job = yield from start(
         request,
         workflow_id,
         body.questions,
