@@ -8,6 +8,8 @@ from typing import Any, get_origin
 
 import msgspec
 
+from openyx.kinds import settled
+
 
 class Record(msgspec.Struct, rename="camel", kw_only=True):
     """A record of the REST API. Members stand in the order in which a real server writes them."""
@@ -35,7 +37,7 @@ def decode(text: bytes, kind: Any) -> Any:
 
 @functools.cache
 def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(kind, strict=False)
+    return msgspec.json.Decoder(settled(kind), strict=False)
 
 
 def _plain(value: object) -> object:

@@ -12,6 +12,7 @@ import msgspec
 from openyx.api.v1.jobs import Answer
 from openyx.api.wire import Record
 from openyx.errors import AnswerError, BadRequest
+from openyx.kinds import settled
 
 R = TypeVar("R", bound=Record)
 
@@ -38,7 +39,7 @@ def read_body(body: bytes, kind: type[R], content_type: str = "") -> R:
         elif value not in (None, ""):
             members[name] = value
     try:
-        return msgspec.convert(members, kind, strict=False, from_attributes=True)
+        return msgspec.convert(members, settled(kind), strict=False, from_attributes=True)
     except msgspec.ValidationError as error:
         raise BadRequest(f"The body is not what is taken here: {error}.", status=400) from error
 

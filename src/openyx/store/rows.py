@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
 
 import msgspec
 
+from openyx.kinds import settled
 from openyx.store.database import Row
 from openyx.store.moments import from_milliseconds, to_milliseconds
 
@@ -77,7 +78,7 @@ def _converter(hint: Any) -> tuple[Convert, Convert]:
         return _same, _same
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint, _value
-    decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(hint)  # pyright: ignore[reportUnknownArgumentType] - any type
+    decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(settled(hint))  # pyright: ignore[reportUnknownArgumentType] - any type
     return decoder.decode, _json
 
 

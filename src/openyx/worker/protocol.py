@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from openyx.kinds import settled
 from openyx.messages import Kind
 
 LONGEST_LINE = 16 << 20
@@ -69,8 +70,8 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True, tag="ended"):
 
 Event = Ready | Taken | Said | Progress | Ended
 
-_events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(Event)
-_tasks = msgspec.json.Decoder(Task)
+_events: msgspec.json.Decoder[Event] = msgspec.json.Decoder(settled(Event))
+_tasks = msgspec.json.Decoder(settled(Task))
 
 
 def line(record: Task | Event) -> bytes:

@@ -16,6 +16,7 @@ from openyx.client.http import problems
 from openyx.client.http.exchange import Reply, Transmit
 from openyx.client.http.problems import Circumstances
 from openyx.errors import AskedWrongly, NotFound, NotLetIn, OpenYXError, ServerError, TooMany
+from openyx.kinds import settled
 
 SECONDS = 15.0
 LIST = "v1/workflows/subscription/"
@@ -72,7 +73,7 @@ def fetch_token(server: Server, key: str, secret: Secret, *, now: float, odd: st
     about = Circumstances(address=server.address, family=Family.OAUTH2, now=now, odd=odd)
     if reply.status == 200:
         try:
-            return msgspec.json.decode(reply.content, type=Token, strict=False)
+            return msgspec.json.decode(reply.content, type=settled(Token), strict=False)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise problems.unreadable(reply, "fetching a token", error) from error
     if reply.status in (400, 401, 403) and _problem(reply) is not None:
@@ -118,7 +119,7 @@ def _https(address: Address, reply: Reply) -> Address | None:
 
 def _problem(reply: Reply) -> TokenProblem | None:
     try:
-        problem = msgspec.json.decode(reply.content, type=TokenProblem)
+        problem = msgspec.json.decode(reply.content, type=settled(TokenProblem))
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     return problem if problem.error else None

@@ -16,6 +16,7 @@ from openyx import settings
 from openyx.client.access import files
 from openyx.client.access.known import Server
 from openyx.errors import AskedWrongly
+from openyx.kinds import settled
 
 SECRETS = ("keyring", "file", "command")
 """Where the secret of a profile can be."""
@@ -61,7 +62,7 @@ class Profiles:
 
         path = settings.CONFIG.given(os.environ if environ is None else environ) or _usual_place()
         try:
-            told = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File)
+            told = msgspec.convert(tomllib.loads(path.read_text("utf-8")), settled(_File))
         except FileNotFoundError:
             return cls(path=path)
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:

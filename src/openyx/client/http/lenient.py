@@ -7,6 +7,8 @@ from typing import Any, cast
 import msgspec
 from msgspec import inspect
 
+from openyx.kinds import settled
+
 
 def decode(text: bytes, kind: Any) -> Any:
     """JSON text as *kind*, with scalars turned into what is declared and members that are null left to their default.
@@ -14,7 +16,7 @@ def decode(text: bytes, kind: Any) -> Any:
     Raises ``msgspec.ValidationError`` where that does not help.
     """
     value = msgspec.json.decode(text.removeprefix(b"\xef\xbb\xbf"))
-    return msgspec.convert(_fit(value, inspect.type_info(kind)), kind, strict=False)
+    return msgspec.convert(_fit(value, inspect.type_info(kind)), settled(kind), strict=False)
 
 
 def _fit(value: Any, declared: inspect.Type) -> Any:
