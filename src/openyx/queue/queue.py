@@ -5,35 +5,30 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
 
-from openyx.errors import AskedWrongly, Conflict, LeaseLost, NotAllowed, NotFound
+from openyx.errors import LeaseLost, NotFound
 from openyx.messages import Kind, Message
 from openyx.queue import life
+from openyx.queue.enqueuing import enqueuing, remembered
 from openyx.queue.life import Transition
 from openyx.queue.order import Order
+from openyx.queue.silence import Silence
 from openyx.store import (
     Attempt,
-    Contended,
     Disposition,
     Ending,
     Job,
     NewOutput,
-    PackageType,
-    Priority,
     Published,
     Sight,
     State,
     Store,
     User,
-    Version,
     Writing,
-    new_id,
 )
 
 LEASE = timedelta(seconds=30)
-IDEMPOTENCY_MEMORY = timedelta(hours=24)
 _TRIES = 3
 
 
@@ -49,8 +44,7 @@ class Queue:
     ) -> None:
         self._store = store
         self.lease = lease
-        self._stopwatch = stopwatch
-        self._heard: dict[tuple[str, int], tuple[datetime | None, float]] = {}
+        self._silence = Silence(lease, stopwatch)
 
     def enqueue(
         self,
@@ -81,57 +75,11 @@ class Queue:
         workflow: Published | None = None,
     ) -> Writing[Job]:
         """The same, to be written together with others (:meth:`Store.written`)."""
-        ask = partial(self._enqueued, order, idempotency_key, sight)
-        for _ in range(_TRIES):
-            try:
-                job: Job = yield partial(ask, workflow)
-            except Contended:  # the same key came by another way at the same time, or the workflow has changed
-                workflow = None
-            else:
-                return job
-        last: Job = yield partial(ask, workflow)
-        return last
-
-    def _enqueued(
-        self, order: Order, idempotency_key: str | None, sight: Sight | None, workflow: Published | None
-    ) -> Job:
-        now = self._store.clock()
-        if idempotency_key and (before := self.remembered(order, idempotency_key)):
-            return before
-        workflow = workflow or self._store.workflows.find(order.workflow_id, sight=sight)
-        version = self._runnable(workflow, order)
-        waiting = Job(
-            id=new_id(now),
-            workflow_id=order.workflow_id,
-            version_id=version.id,
-            user_id=order.user_id,
-            origin=order.origin,
-            answers=order.answers,
-            priority=max(order.priority, Priority.LOW),
-            worker_tag=order.worker_tag or workflow.workflow.worker_tag,
-            state=Transition.ENQUEUE.value.target,
-            created_at=now,
-            queued_at=now,
-            idempotency_key=idempotency_key,
-            fingerprint=order.fingerprint if idempotency_key else None,
-        )
-        self._store.jobs.insert(waiting)
-        return waiting
+        return enqueuing(self._store, order, idempotency_key=idempotency_key, sight=sight, workflow=workflow)
 
     def remembered(self, order: Order, idempotency_key: str) -> Job | None:
         """The job that this order has become already, whatever has changed of its workflow since; Conflict."""
-        before = self._store.jobs.by_idempotency_key(order.user_id, idempotency_key)
-        if before is None:
-            return None
-        if self._store.clock() - before.created_at >= IDEMPOTENCY_MEMORY:
-            self._store.jobs.forget_idempotency_key(before)
-            return None
-        if before.fingerprint != order.fingerprint:
-            raise Conflict(
-                f"The idempotency key {idempotency_key} was used for another job ({before.id}).",
-                hint="a new request needs a new key; the same key repeats the same request",
-            )
-        return before
+        return remembered(self._store, order, idempotency_key)
 
     def claim(self, worker: str) -> Job | None:
         """The job whose turn it is, held by this worker until its lease ends; None when nothing waits."""
@@ -244,24 +192,12 @@ class Queue:
 
         Nobody is silent before this queue has listened for so long: it takes two calls, a lease apart.
         """
-        leased = self._store.jobs.leased()
-        silent = {job.id: job.attempt for job in leased if self._is_silent(job)}
-        known = {(job.id, job.attempt) for job in leased}
-        self._heard = {key: heard for key, heard in self._heard.items() if key in known}
+        silent = {job.id: job.attempt for job in self._silence.among(self._store.jobs.leased())}
         if not silent:
             return []
         with self._store.transaction():
             lost = [job for job in self._store.jobs.leased(moving=True) if silent.get(job.id) == job.attempt]
-            return [self._recovered(job) for job in lost if self._is_silent(job)]
-
-    def _is_silent(self, job: Job) -> bool:
-        """Whether its lease was last prolonged a whole lease ago, by our own stopwatch."""
-        now = self._stopwatch()
-        lease, since = self._heard.setdefault((job.id, job.attempt), (job.lease_until, now))
-        if lease != job.lease_until:
-            self._heard[job.id, job.attempt] = (job.lease_until, now)
-            return False
-        return now - since >= self.lease.total_seconds()
+            return [self._recovered(job) for job in lost if self._silence.of(job)]
 
     def _recovered(self, job: Job) -> Job:
         now = self._store.clock()
@@ -283,16 +219,6 @@ class Queue:
             return True
         self._store.workflows.find(job.workflow_id, changing=True)
         return self._store.jobs.running(job.workflow_id) < at_once
-
-    def _runnable(self, workflow: Published, order: Order) -> Version:
-        version = workflow.version
-        if order.version_id:
-            version = self._store.versions.find(order.version_id, workflow_id=order.workflow_id)
-        if version.run_disabled:
-            raise NotAllowed(f"Workflow {order.workflow_id} must not be run.")
-        if version.package_type is PackageType.MACRO:
-            raise AskedWrongly(f"Workflow {order.workflow_id} is a macro; macros are not run by themselves.")
-        return version
 
     def _held(self, job: Job) -> Job:
         """The job as it stands, provided that this attempt still holds it."""
