@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from openyx.errors import LeaseLost, NotFound
+from openyx.errors import LeaseLost, NotFound, StoreUnreachable
 from openyx.messages import Kind, Message
 from openyx.queue import life
 from openyx.queue.enqueuing import enqueuing, remembered
@@ -45,6 +46,7 @@ class Queue:
         self._store = store
         self.lease = lease
         self._silence = Silence(lease, stopwatch)
+        self._in_doubt = defaultdict[str, list[Job]](list)
 
     def enqueue(
         self,
@@ -82,7 +84,12 @@ class Queue:
         return remembered(self._store, order, idempotency_key)
 
     def claim(self, worker: str) -> Job | None:
-        """The job whose turn it is, held by this worker until its lease ends; None when nothing waits."""
+        """The job whose turn it is, held by this worker until its lease ends; None when nothing waits.
+
+        Before all others comes one that was claimed already, where the answer to that was lost on its way.
+        """
+        if job := self._claimed_before(worker):
+            return job
         for _ in range(_TRIES):
             if self._store.jobs.next() is None:  # looking is cheaper than locking
                 return None
@@ -91,14 +98,32 @@ class Queue:
         return None
 
     def _claimed(self, worker: str) -> Job | None:
-        with self._store.transaction():
-            waiting = self._store.jobs.next(moving=True)
-            if waiting is None or not self._has_room(waiting):
-                return None
-            now = self._store.clock()  # not before the wait for the lock: the lease would be shorter by it
-            job = self._save(life.claimed(waiting, worker=worker, at=now, until=now + self.lease), was=waiting)
-            self._store.attempts.insert(Attempt(job_id=job.id, number=job.attempt, worker=worker, claimed_at=now))
+        job: Job | None = None
+        try:
+            with self._store.transaction():
+                waiting = self._store.jobs.next(moving=True)
+                if waiting is None or not self._has_room(waiting):
+                    return None
+                now = self._store.clock()  # not before the wait for the lock: the lease would be shorter by it
+                job = self._save(life.claimed(waiting, worker=worker, at=now, until=now + self.lease), was=waiting)
+                self._store.attempts.insert(Attempt(job_id=job.id, number=job.attempt, worker=worker, claimed_at=now))
+        except StoreUnreachable:
+            self._in_doubt[worker] += [job] if job else []
+            raise
         return job
+
+    def _claimed_before(self, worker: str) -> Job | None:
+        in_doubt = self._in_doubt[worker]
+        while in_doubt:
+            job = in_doubt.pop()
+            try:
+                return self._held(job)
+            except LeaseLost:
+                continue
+            except StoreUnreachable:
+                in_doubt.append(job)
+                raise
+        return None
 
     def start(self, job: Job) -> Job:
         """The run begins, once however often this attempt says so; LeaseLost."""
