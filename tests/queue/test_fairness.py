@@ -21,7 +21,7 @@ while idle < 200:
     job = queue.claim(sys.argv[2])
     idle = 0 if job else idle + 1
     if job:
-        held = store.jobs.running(job.workflow_id)
+        held = store.turns.running(job.workflow_id)
         queue.finish(queue.start(job), Disposition.SUCCESS)
         print(f"{job.id}:{job.workflow_id}:{held}")
 """

@@ -109,7 +109,7 @@ def test_a_clock_that_jumps_takes_no_job_from_a_worker_that_lives(here: Place, t
 
 def held_until(here: Place) -> dict[str, object]:
     with here.opened() as store:
-        return {job.id: job.lease_until for job in store.jobs.leased()}
+        return {job.id: job.lease_until for job in store.turns.leased()}
 
 
 @pytest.mark.parametrize("jump", [HOUR, -HOUR])

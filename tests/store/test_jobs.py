@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ from openyx.store import (
     State,
     Store,
 )
-from openyx.store.jobs import SQL
+from openyx.store.turns import SQL
 
 Publish = Callable[..., Published]
 
@@ -134,14 +135,31 @@ def test_the_next_job_is_the_most_urgent_then_the_oldest(store: Store, publish: 
     put(store, "b", workflow, priority=Priority.MEDIUM)
     put(store, "c", workflow, priority=Priority.MEDIUM)
     put(store, "d", workflow, priority=Priority.CRITICAL, state=State.RUNNING)
-    following = store.jobs.next()
+    following = store.turns.next()
     assert following
     assert following.id == "b" * 24
 
 
+def test_the_positions_are_the_places_in_the_order_of_the_turns(store: Store, publish: Publish) -> None:
+    workflow = publish("A")
+    told = random.Random(3)
+    with store.transaction():
+        for number in told.sample(range(60), 60):  # ids need not go with the order in which they came
+            state = State.QUEUED if number % 5 else State.RUNNING
+            put(store, "", workflow, id=f"{number:024x}", priority=told.choice(list(Priority)[1:]), state=state)
+    every = store.jobs.list(JobQuery())
+    waiting = [job for job in every if job.state is State.QUEUED]
+    in_turn = sorted(waiting, key=lambda job: -job.priority)
+    places = {job.id: place for place, job in enumerate(in_turn, 1)}
+    assert store.turns.positions(every) == places
+    for part in (every[7:19], waiting[-1:], waiting[::9]):
+        assert store.turns.positions(part) == {job.id: places[job.id] for job in part if job.state is State.QUEUED}
+    assert store.turns.positions([]) == {}
+
+
 @pytest.mark.sqlite
 def test_taking_the_next_and_finding_the_leased_use_their_indexes(store: Store) -> None:
-    of: dict[str, object] = {"workflow_id": "w", "number": 100}
+    of: dict[str, object] = {"workflow_id": "w", "number": 100, "priority": 1, "after": 3, "upto": 5}
     indexes = {
         "first": {"jobs_waiting"},
         "front": {"jobs_waiting"},
@@ -149,6 +167,8 @@ def test_taking_the_next_and_finding_the_leased_use_their_indexes(store: Store) 
         "full": {"workflows_limited", "jobs_running"},
         "turns": {"jobs_turns"},
         "leased": {"jobs_leased"},
+        "before": {"jobs_waiting"},
+        "between": {"jobs_waiting"},
     }
     for name, wanted in indexes.items():
         plan = store._database.all("EXPLAIN QUERY PLAN " + SQL[name].format(columns="id", lock=""), of)
@@ -172,13 +192,13 @@ def test_jobs_of_a_workflow_that_is_full_have_no_turn_however_many_are_in_front(
         put(store, "f", free)
         put(store, "a", full, state=State.RUNNING)
     turns: list[str] = []
-    while following := store.jobs.next():
+    while following := store.turns.next():
         turns.append(following.id)
         store.jobs.save(replace(following, state=State.RUNNING), was=following)
     assert turns == ["e" * 24, "d" * 24, "f" * 24]
     running = store.jobs.find("a" * 24)
     store.jobs.save(replace(running, state=State.FINISHED), was=running)
-    following = store.jobs.next()
+    following = store.turns.next()
     assert following
     assert following.id == front[0]
 

@@ -99,9 +99,13 @@ def test_where_there_is_no_room_only_who_needs_it_is_refused(database: Sqlite) -
 
 
 def test_within_a_transaction_it_is_a_part_of_that_one(database: Sqlite) -> None:
-    with pytest.raises(ZeroDivisionError), database.transaction():
-        assert database.together([lambda: put(database, 1)])[0].get() == 1
-        raise ZeroDivisionError
+    def put_and_fail() -> None:
+        with database.transaction():
+            assert database.together([lambda: put(database, 1)])[0].get() == 1
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        put_and_fail()
     assert xs(database) == []
 
 

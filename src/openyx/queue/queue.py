@@ -91,7 +91,7 @@ class Queue:
         if job := self._claimed_before(worker):
             return job
         for _ in range(_TRIES):
-            if self._store.jobs.next() is None:  # looking is cheaper than locking
+            if self._store.turns.next() is None:  # looking is cheaper than locking
                 return None
             if job := self._claimed(worker):
                 return job
@@ -101,7 +101,7 @@ class Queue:
         job: Job | None = None
         try:
             with self._store.transaction():
-                waiting = self._store.jobs.next(moving=True)
+                waiting = self._store.turns.next(moving=True)
                 if waiting is None or not self._has_room(waiting):
                     return None
                 now = self._store.clock()  # not before the wait for the lock: the lease would be shorter by it
@@ -217,11 +217,11 @@ class Queue:
 
         Nobody is silent before this queue has listened for so long: it takes two calls, a lease apart.
         """
-        silent = {job.id: job.attempt for job in self._silence.among(self._store.jobs.leased())}
+        silent = {job.id: job.attempt for job in self._silence.among(self._store.turns.leased())}
         if not silent:
             return []
         with self._store.transaction():
-            lost = [job for job in self._store.jobs.leased(moving=True) if silent.get(job.id) == job.attempt]
+            lost = [job for job in self._store.turns.leased(moving=True) if silent.get(job.id) == job.attempt]
             return [self._recovered(job) for job in lost if self._silence.of(job)]
 
     def _recovered(self, job: Job) -> Job:
@@ -243,7 +243,7 @@ class Queue:
         if at_once is None:
             return True
         self._store.workflows.find(job.workflow_id, changing=True)
-        return self._store.jobs.running(job.workflow_id) < at_once
+        return self._store.turns.running(job.workflow_id) < at_once
 
     def _held(self, job: Job) -> Job:
         """The job as it stands, provided that this attempt still holds it."""

@@ -11,7 +11,8 @@ from openyx.store.blobs import Blob, Blobs, BlobWriter
 from openyx.store.checking import Finding, Invariant, invariants
 from openyx.store.database import Contended, Outcome
 from openyx.store.folder import DataFolder, FileLock
-from openyx.store.jobs import Disposition, Job, JobQuery, JobSort, Load, Origin, Priority, State
+from openyx.store.job import Disposition, Job, Origin, Priority, State
+from openyx.store.jobs import JobQuery, JobSort
 from openyx.store.keys import Holder, Key, KeyKind, NewKey
 from openyx.store.messages import JobMessage
 from openyx.store.moments import Clock, new_id, utc_now
@@ -23,6 +24,7 @@ from openyx.store.store import Store, open_store
 from openyx.store.studios import Studio
 from openyx.store.together import Writing
 from openyx.store.tokens import Token
+from openyx.store.turns import Load
 from openyx.store.users import Role, User
 from openyx.store.versions import (
     CredentialType,

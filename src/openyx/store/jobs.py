@@ -1,120 +1,22 @@
-"""Jobs: each run of a workflow is a row, and the waiting rows are the queue."""
+"""Jobs: the table of all runs; the waiting rows are the queue."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 from openyx.errors import NotFound
 from openyx.store.counting import Counting
 from openyx.store.database import Database
 from openyx.store.filters import Filter, nulls_last
+from openyx.store.job import Disposition, Job, Origin, Priority, State
 from openyx.store.moments import to_milliseconds
 from openyx.store.queries import queries
 from openyx.store.rows import columns, read, values, write
 from openyx.store.sight import Sight
 
 SQL = queries("jobs")
-_FRONT = 100
-
-
-class State(StrEnum):
-    """Where a job stands; :mod:`openyx.queue.life` says who may move it."""
-
-    CREATED = "created"
-    QUEUED = "queued"
-    CLAIMED = "claimed"
-    RUNNING = "running"
-    FINISHED = "finished"
-    CANCELLED = "cancelled"
-    GIVEN_UP = "given_up"
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing more will happen."""
-        return self in (State.FINISHED, State.CANCELLED, State.GIVEN_UP)
-
-
-class Disposition(StrEnum):
-    """How a job ended, in the API's words; NONE until it is over."""
-
-    NONE = "None"
-    SUCCESS = "Success"
-    WARNING = "Warning"
-    ERROR = "Error"
-
-
-class Priority(IntEnum):
-    """Who goes first; the numbers are those of the API's requests. A job asked for with DEFAULT is kept as LOW."""
-
-    DEFAULT = -1
-    LOW = 0
-    MEDIUM = 1
-    HIGH = 2
-    CRITICAL = 3
-
-
-class Origin(StrEnum):
-    """Through which door a job came; V1 lists only what came through the Subscription API."""
-
-    SUBSCRIPTION = "subscription"
-    USER = "user"
-    SCHEDULE = "schedule"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """A run of a workflow.
-
-    ``attempt`` counts how often it was claimed, ``lost`` how often its worker vanished. ``worker`` holds it until
-    ``lease_until``. ``records`` counts what its tools have passed on so far, None while nobody has counted.
-    """
-
-    id: str
-    workflow_id: str
-    version_id: str
-    user_id: str
-    origin: Origin
-    answers: Mapping[str, str]
-    priority: Priority
-    worker_tag: str = ""
-    state: State
-    disposition: Disposition = Disposition.NONE
-    created_at: datetime
-    queued_at: datetime
-    claimed_at: datetime | None = None
-    started_at: datetime | None = None
-    finished_at: datetime | None = None
-    attempt: int = 0
-    lost: int = 0
-    worker: str | None = None
-    lease_until: datetime | None = None
-    records: int | None = None
-    cancel_requested_at: datetime | None = None
-    cancel_requested_by: str | None = None
-    idempotency_key: str | None = None
-    fingerprint: str | None = None
-
-    @property
-    def is_new(self) -> bool:
-        """Whether nothing has happened to it yet: nobody has taken it, and there is nothing to be told of it."""
-        return self.state is State.QUEUED and self.attempt == 0
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing more will happen."""
-        return self.state.over
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Load:
-    """How many jobs wait, since when the one that waits longest, and how many are held by workers."""
-
-    waiting: int
-    oldest: datetime | None
-    running: int
 
 
 class JobSort(StrEnum):
@@ -188,60 +90,6 @@ class Jobs:
         """Write a job that has moved; False, and nothing is written, when it has moved otherwise meanwhile."""
         guard = {"was_state": was.state, "was_attempt": was.attempt}
         return self._database.run(SQL["save"], write(job) | guard) == 1
-
-    def next(self, *, moving: bool = False) -> Job | None:
-        """The waiting job whose turn it is: highest priority, then longest wait.
-
-        Jobs of a workflow of which as many run as may have no turn. When it is *moving*, nobody else moves it in this
-        transaction, and none is given that somebody else moves.
-        """
-        full = {row["id"] for row in self._database.all(SQL["full"], {})}
-        if not full:
-            return self._first("first", {}, moving=moving)
-        found = (self._first("first_of", {"workflow_id": each}, moving=moving) for each in self._turns(full))
-        return next(filter(None, found), None)
-
-    def _turns(self, full: set[str]) -> Iterator[str]:
-        """The workflows with waiting jobs that are not full, in the order of their turns."""
-        front = [row["workflow_id"] for row in self._database.all(SQL["front"], {"number": _FRONT})]
-        near = dict.fromkeys(each for each in front if each not in full)
-        yield from near
-        if len(front) == _FRONT:
-            far = (row["workflow_id"] for row in self._database.all(SQL["turns"], {}))
-            yield from (each for each in far if each not in full and each not in near)
-
-    def _first(self, query: str, params: Mapping[str, str], *, moving: bool) -> Job | None:
-        lock = self._database.skip_locked if moving else ""
-        row = self._database.one(SQL[query].format(columns=columns(Job), lock=lock), params)
-        return read(Job, row) if row else None
-
-    def leased(self, *, moving: bool = False) -> list[Job]:
-        """Jobs that some worker holds; of those that are *moving*, none that somebody else moves."""
-        lock = self._database.skip_locked if moving else ""
-        return [read(Job, row) for row in self._database.all(SQL["leased"].format(columns=columns(Job), lock=lock), {})]
-
-    def held_by(self, worker: str) -> list[Job]:
-        """Jobs that a worker holds."""
-        sql = SQL["held_by"].format(columns=columns(Job))
-        return [read(Job, row) for row in self._database.all(sql, {"worker": worker})]
-
-    def running(self, workflow_id: str) -> int:
-        """How many jobs of a workflow are held by workers."""
-        row = self._database.one(SQL["running"], {"workflow_id": workflow_id})
-        return int(row["number"]) if row else 0
-
-    def load(self) -> Load:
-        """How much there is to do."""
-        (row,) = self._database.all(SQL["load"], {})
-        return read(Load, row)
-
-    def positions(self, jobs: Iterable[Job]) -> dict[str, int]:
-        """Where those of the jobs that wait stand in the queue, by id: 1 is the next."""
-        waiting = {job.id for job in jobs if job.state is State.QUEUED}
-        if not waiting:
-            return {}
-        rows = self._database.all(SQL["positions"], {"first": min(waiting), "last": max(waiting)})
-        return {row["id"]: row["place"] for row in rows if row["id"] in waiting}
 
     def by_idempotency_key(self, user_id: str, key: str) -> Job | None:
         """The job that a user started with that idempotency key."""

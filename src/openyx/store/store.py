@@ -35,6 +35,7 @@ from openyx.store.sqlite import Sqlite
 from openyx.store.studios import Studios
 from openyx.store.together import Writing, written
 from openyx.store.tokens import Tokens
+from openyx.store.turns import Turns
 from openyx.store.users import Users
 from openyx.store.versions import Versions
 from openyx.store.workers import Workers
@@ -63,6 +64,7 @@ class Store:
         self.versions = Versions(database)
         self.workflows = Workflows(database, clock, self.users, self.versions)
         self.jobs = Jobs(database)
+        self.turns = Turns(database)
         self.attempts = Attempts(database)
         self.messages = Messages(database)
         self.outputs = Outputs(database)

@@ -127,7 +127,7 @@ class Worker:
 
     def _cancel(self) -> None:
         running = {run.job.id: run for run in self._running()}
-        for job in self._store.jobs.held_by(self.name) if running else ():
+        for job in self._store.turns.held_by(self.name) if running else ():
             if job.cancel_requested_at and job.id in running:
                 running[job.id].stop(Stop.CANCELLED)
 

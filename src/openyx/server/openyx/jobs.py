@@ -43,7 +43,7 @@ def cancel(request: Request, job_id: str) -> Nothing:
 
 
 def _summaries(request: Request, jobs: list[Job]) -> list[JobSummary]:
-    places = request.store.jobs.positions(jobs)
+    places = request.store.turns.positions(jobs)
     return [
         JobSummary(
             **asdict(view),

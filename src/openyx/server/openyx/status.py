@@ -22,7 +22,7 @@ def get(request: Request) -> GalleryStatus:
     return GalleryStatus(
         version=version("openyx"),
         database=store.database,
-        queue=_queue(store.jobs.load(), now),
+        queue=_queue(store.turns.load(), now),
         workers=[_worker(each, now, request.queue.lease) for each in store.workers.list()],
         data=_disk(disk_of(store.folder.path)),
         blobs=_disk(store.blobs.depot.disk()),
