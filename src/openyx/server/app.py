@@ -19,11 +19,11 @@ from openyx.logs import Events
 from openyx.queue import Queue
 from openyx.server import cors
 from openyx.server.access import let_in, still_in
-from openyx.server.attempts import Attempts
 from openyx.server.binding import bound
 from openyx.server.compat import Family
 from openyx.server.door import Door
 from openyx.server.exchange import Incoming, Reply
+from openyx.server.failed_attempts import FailedAttempts
 from openyx.server.failures import NotAMethod, away, broken, failure, status_of
 from openyx.server.handlers import Caller, Kind, Request
 from openyx.server.intake import Intake
@@ -51,7 +51,7 @@ def build_app(store: Store, queue: Queue, settings: Settings | None = None) -> A
 class _App:
     def __init__(self, store: Store, queue: Queue, settings: Settings) -> None:
         self._store, self._queue, self._settings = store, queue, settings
-        self._door = Door(store, settings, Attempts(settings.limits.failures))
+        self._door = Door(store, settings, FailedAttempts(settings.limits.failures))
         self._routes = Routes(settings)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="openyx-server")
         self._intake = Intake(store)

@@ -6,8 +6,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from openyx.server.attempts import Attempts, address_of
 from openyx.server.exchange import Incoming
+from openyx.server.failed_attempts import FailedAttempts, address_of
 from openyx.server.settings import Settings
 from openyx.store import Store
 
@@ -18,11 +18,11 @@ class Door:
 
     store: Store
     settings: Settings
-    attempts: Attempts
+    failed: FailedAttempts
 
     @contextmanager
     def watched(self, incoming: Incoming, key: str) -> Generator[None]:
-        """Try a key within the block, as :meth:`Attempts.watched` does, from where the request comes."""
+        """Try a key within the block, as :meth:`FailedAttempts.watched` does, from where the request comes."""
         address = address_of(incoming, trust_forwarded=self.settings.trust_forwarded)
-        with self.attempts.watched(address, key):
+        with self.failed.watched(address, key):
             yield

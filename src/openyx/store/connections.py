@@ -74,7 +74,7 @@ class Connections(ABC, Generic[C]):
         """Close it."""
 
 
-def outside(current: object) -> None:
+def stand_alone(current: object) -> None:
     """Refuse to begin within a transaction what must stand by itself."""
     if current is not None:
-        raise RuntimeError("a snapshot cannot begin within a transaction")
+        raise RuntimeError("this cannot begin within a transaction")

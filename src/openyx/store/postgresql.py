@@ -12,7 +12,7 @@ from psycopg import errors
 from psycopg.rows import dict_row
 
 from openyx.errors import DiskFull, StoreUnreachable
-from openyx.store.connections import Connections, outside
+from openyx.store.connections import Connections, stand_alone
 from openyx.store.database import Contended, Outcome, Params, Row
 from openyx.store.dialect import asked, dialect
 from openyx.store.news import News
@@ -106,7 +106,7 @@ class Postgresql(Connections[Connection]):
     @contextmanager
     def snapshot(self) -> Generator[None]:
         """All that this thread reads is of one moment."""
-        outside(self.current)
+        stand_alone(self.current)
         with _told(), self._begun(b"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") as connection:
             try:
                 # The moment is that of the first read.

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from openyx.errors import StoreUnreachable, UnreadableData
-from openyx.store.connections import Connections, outside
+from openyx.store.connections import Connections, stand_alone
 from openyx.store.database import Contended, Outcome, Params, Row
 from openyx.store.room import room
 
@@ -123,7 +123,7 @@ class Sqlite(Connections[Connection]):
     def together(self, works: Sequence[Callable[[], T]]) -> list[Outcome[T]]:
         """Do several things in one durable transaction; each in one of its own where one of them has to be undone."""
         if len(works) > 1:
-            outside(self.current)
+            stand_alone(self.current)
             shared = Outcome.of(partial(self._all_done, works))
             if not isinstance(shared.error, _HalfDoneError):
                 return [Outcome(error=shared.error) for _ in works] if shared.error else shared.get()
@@ -147,7 +147,7 @@ class Sqlite(Connections[Connection]):
     @contextmanager
     def snapshot(self) -> Generator[None]:
         """All that this thread reads is of one moment."""
-        outside(self.current)
+        stand_alone(self.current)
         with room(), self.lent() as connection:
             connection.execute("PRAGMA query_only = ON")
             connection.execute("BEGIN")

@@ -31,7 +31,7 @@ class _Count:
     at: float
 
 
-class Attempts:
+class FailedAttempts:
     """Who failed how often lately; safe in threads.
 
     Counts are of addresses, of keys, and of keys at an address. Each runs down steadily, so that *most* failures may

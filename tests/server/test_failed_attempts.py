@@ -10,8 +10,8 @@ import httpx2
 import pytest
 
 from openyx.errors import NotLetIn, TooMany
-from openyx.server.attempts import REMEMBERED, Attempts, address_of
 from openyx.server.exchange import Incoming
+from openyx.server.failed_attempts import REMEMBERED, FailedAttempts, address_of
 from openyx.store import NewKey, Secret
 from tests.server.conftest import Serve
 from tests.server.support import Address
@@ -33,8 +33,8 @@ def watch() -> Stopwatch:
 
 
 @pytest.fixture
-def attempts(watch: Stopwatch) -> Attempts:
-    return Attempts(20, clock=watch)
+def attempts(watch: Stopwatch) -> FailedAttempts:
+    return FailedAttempts(20, clock=watch)
 
 
 def show(*, good: bool) -> None:
@@ -42,7 +42,7 @@ def show(*, good: bool) -> None:
         raise NotLetIn("wrong")
 
 
-def outcome(attempts: Attempts, address: str, key: str, *, good: bool = False) -> str:
+def outcome(attempts: FailedAttempts, address: str, key: str, *, good: bool = False) -> str:
     """How one attempt ends."""
     try:
         with attempts.watched(address, key):
@@ -54,13 +54,13 @@ def outcome(attempts: Attempts, address: str, key: str, *, good: bool = False) -
     return "in"
 
 
-def test_twenty_mistakes_are_heard_and_then_none(attempts: Attempts) -> None:
+def test_twenty_mistakes_are_heard_and_then_none(attempts: FailedAttempts) -> None:
     assert [outcome(attempts, "192.0.2.1", "k") for _ in range(25)] == ["wrong"] * 20 + ["too many"] * 5
     # Not even the right secret is heard, or guessing would go on.
     assert outcome(attempts, "192.0.2.1", "k", good=True) == "too many"
 
 
-def test_the_wait_that_is_told_is_long_enough(attempts: Attempts, watch: Stopwatch) -> None:
+def test_the_wait_that_is_told_is_long_enough(attempts: FailedAttempts, watch: Stopwatch) -> None:
     for _ in range(20):
         outcome(attempts, "192.0.2.1", "k")
     with pytest.raises(TooMany) as told, attempts.watched("192.0.2.1", "k"):
@@ -69,14 +69,14 @@ def test_the_wait_that_is_told_is_long_enough(attempts: Attempts, watch: Stopwat
     assert outcome(attempts, "192.0.2.1", "k", good=True) == "in"
 
 
-def test_a_good_key_at_the_address_of_a_guesser_is_let_in(attempts: Attempts) -> None:
+def test_a_good_key_at_the_address_of_a_guesser_is_let_in(attempts: FailedAttempts) -> None:
     for number in range(100):
         outcome(attempts, "192.0.2.1", f"guess {number}")
     assert outcome(attempts, "192.0.2.1", "another guess") == "too many"
     assert outcome(attempts, "192.0.2.1", "good", good=True) == "in"
 
 
-def test_a_key_that_is_guessed_elsewhere_is_let_in(attempts: Attempts) -> None:
+def test_a_key_that_is_guessed_elsewhere_is_let_in(attempts: FailedAttempts) -> None:
     for number in range(200):
         outcome(attempts, f"192.0.2.{number}", "k")
     assert outcome(attempts, "198.51.100.1", "k", good=True) == "in"
@@ -84,20 +84,20 @@ def test_a_key_that_is_guessed_elsewhere_is_let_in(attempts: Attempts) -> None:
     assert outcome(attempts, "192.0.2.199", "k", good=True) == "too many"
 
 
-def test_a_success_forgives_the_mistakes_before(attempts: Attempts) -> None:
+def test_a_success_forgives_the_mistakes_before(attempts: FailedAttempts) -> None:
     for _ in range(10):
         assert [outcome(attempts, "192.0.2.1", "k") for _ in range(1)] == ["wrong"]
         assert outcome(attempts, "192.0.2.1", "k", good=True) == "in"
 
 
-def test_a_minute_later_all_is_forgotten(attempts: Attempts, watch: Stopwatch) -> None:
+def test_a_minute_later_all_is_forgotten(attempts: FailedAttempts, watch: Stopwatch) -> None:
     for _ in range(1000):
         outcome(attempts, "192.0.2.1", "k")
     watch.seconds += 61
     assert [outcome(attempts, "192.0.2.1", "k") for _ in range(21)] == ["wrong"] * 20 + ["too many"]
 
 
-def test_the_account_is_bounded(attempts: Attempts) -> None:
+def test_the_account_is_bounded(attempts: FailedAttempts) -> None:
     for number in range(REMEMBERED):
         outcome(attempts, f"192.0.2.{number % 250}", f"k{number}" * 100)
     assert len(attempts) == REMEMBERED
