@@ -174,7 +174,9 @@ def test_no_secret_is_in_a_childs_environment_command_line_or_core(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hunter2")
+    monkeypatch.setenv("FSSPEC_S3_SECRET", "hunter2")
     monkeypatch.setenv("OPENYX_STORE", "postgresql://gallery:hunter2@host/db")
+    monkeypatch.setenv("OPENYX_BLOBS", "sftp://gallery:hunter2@host/files")
     # as a worker starts it; what it is to run comes over standard input
     with subprocess.Popen(
         CHILD, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=dict(environment(tmp_path)), cwd=tmp_path

@@ -44,4 +44,6 @@ def command(session: Session) -> None:
 
 
 def _room(free: int, total: int) -> str:
+    if not total:  # a folder that is away, files at an address
+        return "unknown"
     return f"{free / 1e9:.1f} of {total / 1e9:.1f} GB free"

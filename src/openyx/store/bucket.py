@@ -11,41 +11,21 @@ from __future__ import annotations
 import inspect
 import os
 import re
-import secrets
 import tempfile
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from io import BufferedReader
 from pathlib import Path
-from typing import Any
 
-from openyx.errors import AskedWrongly, StoreUnreachable
+from openyx.errors import StoreUnreachable
 from openyx.store.addresses import Address, FileSystem
 from openyx.store.depot import Needed
+from openyx.store.listed import Object, modified, new_name, objects
 from openyx.store.reading import CHUNK, Opened, Reading
 from openyx.store.room import Disk, room
 from openyx.store.shelves import parted
-
-_OBJECT = re.compile(r"([0-9a-f]{62})(?:\.(\d+)\.[0-9a-f]{16})?")
-_TIMES = ("LastModified", "last_modified", "mtime", "modified", "updated", "modify")
-
-
-@dataclass(frozen=True, slots=True)
-class _Object:
-    """An object with its size; ``promised`` is the one that it has when it is whole, where its name says so."""
-
-    path: str
-    digest: str
-    size: int
-    promised: int | None
-    info: dict[str, Any]
-
-    @property
-    def is_whole(self) -> bool:
-        return self.promised is None or self.promised == self.size
 
 
 class Bucket:
@@ -65,7 +45,7 @@ class Bucket:
         """Take a synced file; what was kept of the same content goes."""
         shelf, name = parted(digest)
         with self._address.asked():
-            self._write(shelf, f"{name}.{file.stat().st_size}.{secrets.token_hex(8)}", file)
+            self._write(shelf, new_name(name, file.stat().st_size), file)
         *before, _ = self._whole(digest) or self._lost(digest)
         for each in before:
             self._remove(each)
@@ -116,13 +96,13 @@ class Bucket:
         found = self._objects(shelf)
         if before is None:
             return {each.digest: each.size for each in found if each.is_whole}
-        young = {each.digest for each in found if _modified(each.info) >= before}
+        young = {each.digest for each in found if each.modified >= before}
         return {each.digest: each.size for each in found if each.digest not in young}
 
     def remove(self, digest: str, *, before: datetime, needed: Needed) -> int | None:
         """Remove a blob unless it is younger than a moment or needed by then: its size; None when it stays."""
         found = self._objects(*parted(digest))
-        if not found or any(_modified(each.info) >= before for each in found) or needed(digest):
+        if not found or any(each.modified >= before for each in found) or needed(digest):
             return None
         for each in found:
             self._remove(each)
@@ -139,7 +119,7 @@ class Bucket:
     def now(self) -> datetime:
         """The time by the clock of the file system: when it says that it was written to just now."""
         with self._address.asked():
-            return _modified(self._address.reach()[0].info(self._write("", ".clock", b".")))
+            return modified(self._address.reach()[0].info(self._write("", ".clock", b".")))
 
     def mark(self) -> str | None:
         """What says whose files these are; None when nothing does."""
@@ -170,6 +150,9 @@ class Bucket:
                 system.put_file(str(content), path)
         except FileNotFoundError as error:
             raise StoreUnreachable(f"There is no {self.where}.", hint="make it, or name another") from error
+        except Exception:
+            self._made.discard(folder)  # it may have been removed
+            raise
         return path
 
     def _make(self, system: FileSystem, folder: str) -> None:
@@ -184,7 +167,7 @@ class Bucket:
                     raise
             self._made.add(folder)
 
-    def _whole(self, digest: str) -> list[_Object]:
+    def _whole(self, digest: str) -> list[Object]:
         """The whole objects of a blob, the last to come at the end."""
         shelf, name = parted(digest)
         found = self._objects(shelf, name)
@@ -192,9 +175,9 @@ class Bucket:
             # The listing of a folder may miss one file that goes and one that has come, while it is read.
             found = self._objects(shelf, name)
         found = [each for each in found if each.is_whole]
-        return sorted(found, key=lambda each: (_modified(each.info), each.path)) if len(found) > 1 else found
+        return sorted(found, key=lambda each: (each.modified, each.path)) if len(found) > 1 else found
 
-    def _objects(self, shelf: str, name: str = "") -> list[_Object]:
+    def _objects(self, shelf: str, name: str = "") -> list[Object]:
         """What lies on a shelf, of a blob where one is named, whole or not."""
         with self._address.asked():
             system, root = self._address.reach()
@@ -206,9 +189,9 @@ class Bucket:
                     listed = list(system.ls(folder, detail=True))
             except FileNotFoundError:
                 return []
-        return [each for info in listed for each in _object(shelf, info) if each.digest.startswith(shelf + name)]
+        return [each for each in objects(shelf, listed) if each.digest.startswith(shelf + name)]
 
-    def _remove(self, found: _Object) -> None:
+    def _remove(self, found: Object) -> None:
         with suppress(FileNotFoundError), self._asked_of(found.path):
             self._address.reach()[0].rm_file(found.path)
 
@@ -232,41 +215,9 @@ class Bucket:
                 self._address.reach()[0].info(path)
             raise
 
-    def _lost(self, digest: str) -> list[_Object]:
+    def _lost(self, digest: str) -> list[Object]:
         raise StoreUnreachable(f"{self.where} did not keep the file {digest} that was put there.")
 
 
 def _path(folder: str, name: str) -> str:
     return f"{folder.rstrip('/')}/{name}" if name else folder
-
-
-def _object(shelf: str, info: dict[str, Any]) -> Generator[_Object]:
-    path = str(info["name"])
-    if found := _OBJECT.fullmatch(path.rpartition("/")[2]):
-        name, promised = found.groups()
-        yield _Object(path, shelf + name, int(info["size"] or 0), int(promised) if promised else None, info)
-
-
-def _modified(info: dict[str, Any]) -> datetime:
-    """When an object was written, in whichever of the ways that libraries have to say it."""
-    for key in _TIMES:
-        match info.get(key):
-            case datetime() as moment:
-                return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-            case int() | float() as seconds:
-                return datetime.fromtimestamp(seconds, UTC)
-            case str() as text:
-                with suppress(ValueError):
-                    return _read(text)
-            case _:
-                pass
-    raise AskedWrongly(
-        "this file system does not say when a file was written", hint="a gallery needs that to remove what is old"
-    )
-
-
-def _read(text: str) -> datetime:
-    if text[:14].isdigit():  # as FTP has it
-        return datetime.strptime(text[:14], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
