@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from openyx import Gallery
+
 if TYPE_CHECKING:
     from tests.cli.conftest import Served, Yx
 
@@ -42,6 +44,18 @@ def test_waiting_jobs_are_listed_and_shown_with_their_places_in_the_queue(yx: Yx
     assert "Position\t2" in yx("jobs", "show", first).lines
     assert yx("jobs", "show", second, "--json").json["position"] == 3
     assert yx("jobs", "cancel", *wanted).code == 0
+
+
+def test_waiting_jobs_are_listed_however_many_newer_ones_are_over(yx: Yx, idle: Served) -> None:
+    yx.log_in(idle)
+    key, secret = idle.keys["user"]
+    with Gallery(idle.address, key=key, secret=secret) as gallery:
+        waiting = gallery.start("Best customers")
+        for newer in [gallery.start("Best customers") for _ in range(25)]:
+            newer.cancel()
+    for more in ((), ("--workflow", "Best customers"), ("--limit", "1")):
+        assert [line.split("\t")[0] for line in yx("jobs", "list", "--status", "Queued", *more).lines] == [waiting.id]
+    assert yx("jobs", "cancel", waiting.id).code == 0
 
 
 def test_a_job_is_shown_with_its_attempts(yx: Yx, job: str) -> None:
