@@ -241,6 +241,7 @@ def test_many_upload_and_read_the_same_while_others_sweep(store: Store, lying: L
             wrong.append(error)
             raise
 
+    store.users.owner()
     for _ in range(5):
         for content in contents:
             store.blobs.add(content)
