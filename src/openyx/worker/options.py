@@ -9,21 +9,24 @@ from typing import Any, TypeVar
 
 import click
 
-from openyx.amounts import seconds, size
+from openyx.amounts import seconds, size, spoken_size
 from openyx.worker.limits import Limits, Reach
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+LEAST_MEMORY = 100_000_000
+"""Bytes; a run that does hardly anything takes half of it."""
 _READ_WRITE = ":rw"
 
 
 class _Amount(click.ParamType[float]):
     """A positive amount, with its unit."""
 
-    def __init__(self, name: str, read: Callable[[str], float], example: str) -> None:
+    def __init__(self, name: str, read: Callable[[str], float], example: str, *, least: int = 0) -> None:
         self.name = name
         self._read = read
         self._example = example
+        self._least = least
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """The amount in seconds or bytes."""
@@ -33,16 +36,19 @@ class _Amount(click.ParamType[float]):
             self.fail(f"{error}: write {self._example}.", param, ctx)
         if amount <= 0:
             self.fail(f"{value!r} is nothing at all.", param, ctx)
+        if amount < self._least:
+            self.fail(f"{value!r} is too little for any job: at least {spoken_size(self._least)}.", param, ctx)
         return amount
 
 
 def run_options(function: F) -> F:
     """``--time-limit``, ``--memory-limit``, ``--output-limit`` and ``--folder``: as ``limits`` and ``reach``."""
-    time, most = _Amount("duration", seconds, "90s, 15m, 6h or 1d"), _Amount("size", size, "500MB, 4GB or 1TB")
+    time, sizes = _Amount("duration", seconds, "90s, 15m, 6h or 1d"), "500MB, 4GB or 1TB"
+    memory, output = _Amount("size", size, sizes, least=LEAST_MEMORY), _Amount("size", size, sizes)
 
     @click.option("--time-limit", type=time, metavar="TIME", help="Stop a job that runs longer, such as 6h.")
-    @click.option("--memory-limit", type=most, metavar="SIZE", help="Stop a job that takes more memory, such as 4GB.")
-    @click.option("--output-limit", type=most, metavar="SIZE", help="Stop a job that writes more, such as 10GB.")
+    @click.option("--memory-limit", type=memory, metavar="SIZE", help="Stop a job that takes more memory, such as 4GB.")
+    @click.option("--output-limit", type=output, metavar="SIZE", help="Stop a job that writes more, such as 10GB.")
     @click.option(
         "--folder",
         "folders",
