@@ -135,6 +135,21 @@ def test_pages_of_configured_origins_may_call(serve: Serve) -> None:
     assert other.headers["vary"] == "Origin"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["foo", "app.example.com", "*", "null", "https://", "https://app.example.com/", "https://app.example.com/page",
+     "https://App.example.com", "https://me@app.example.com"],
+)  # fmt: skip
+def test_what_no_browser_sends_as_an_origin_is_refused(text: str) -> None:
+    with pytest.raises(AskedWrongly, match="no origin of web pages"):
+        Settings(origins=(text,))
+
+
+@pytest.mark.parametrize("text", ["https://app.example.com", "http://localhost:3000", "http://[::1]:8080"])
+def test_an_origin_has_a_scheme_a_host_and_perhaps_a_port(text: str) -> None:
+    assert Settings(origins=(text,)).origins == (text,)
+
+
 def test_no_page_may_call_unless_it_is_configured(gallery: Address) -> None:
     answer = gallery.bearer("GET", "/webapi/v3/workflows", headers={"Origin": "https://app.example.com"})
     assert not [name for name in answer.headers if name.startswith("access-control")]

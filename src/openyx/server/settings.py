@@ -60,16 +60,28 @@ class Settings:
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
-        """Refuse a base address that is none."""
+        """Refuse a base address that is none, and origins that are none."""
         parts = urlsplit(self.base_address)
         if self.base_address and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query):
             raise AskedWrongly(
                 f"the base address {self.base_address!r} is no address",
                 hint="write it as users call it: https://ayx.example.com/gallery/",
             )
+        for origin in self.origins:
+            _check_origin(origin)
 
     @property
     def gallery_prefixes(self) -> tuple[str, ...]:
         """Where the OAuth 1 family stands."""
         own = urlsplit(self.base_address).path.rstrip("/") + "/api"
         return tuple(dict.fromkeys(("/gallery/api", own))) if self.base_address else ("/gallery/api",)
+
+
+def _check_origin(text: str) -> None:
+    """Refuse what no browser sends as an origin, and would never match."""
+    parts = urlsplit(text)
+    if not (parts.scheme and parts.netloc) or "@" in text or text != f"{parts.scheme}://{parts.netloc.lower()}":
+        raise AskedWrongly(
+            f"{text!r} is no origin of web pages",
+            hint="write scheme and host in lower case, a port where there is one, no path: https://app.example.com",
+        )
