@@ -236,6 +236,13 @@ def test_a_file_that_the_gallery_itself_has_not_is_told(store: Store, publish: P
     assert done.files == 1
 
 
+@pytest.mark.parametrize("place", ["copy", "blobs/copy", "work/../copy/deep"])
+def test_a_folder_in_the_gallery_itself_is_refused(store: Store, place: str) -> None:
+    with pytest.raises(AskedWrongly, match="lies in the gallery itself"):
+        store.backup.make(store.folder.path / place)
+    assert not (store.folder.path / "copy").exists()
+
+
 def test_a_folder_that_is_not_empty_is_refused(store: Store, into: Path) -> None:
     into.mkdir()
     store.backup.make(into)

@@ -59,6 +59,10 @@ class Backup:
         """
         if into.exists() and (not into.is_dir() or any(into.iterdir())):
             raise AskedWrongly(f"{into} is not an empty folder", hint="each backup has a folder of its own")
+        if any(into.resolve().is_relative_to(own.resolve()) for own in (self._folder.path, self._folder.blobs)):
+            raise AskedWrongly(
+                f"{into} lies in the gallery itself", hint="name a folder apart, on another disk at best"
+            )
         with room():
             into.parent.mkdir(parents=True, exist_ok=True)
             with _filled(into) as beside:
