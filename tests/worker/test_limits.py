@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from openyx.errors import AskedWrongly
-from openyx.store import Disposition, Job, State, Store
+from openyx.store import Disposition, Job, State, Store, open_store
 from openyx.worker.limits import Limits, Reach, keep_apart, lacking
 from openyx.worker.options import arguments, run_options
 from openyx.worker.worker import Worker
@@ -115,6 +115,8 @@ def test_limits_and_folders_are_said_by_options_and_handed_on_as_they_are(tmp_pa
     [
         ("--memory-limit", "4 cows", "'4 cows' is no size"),
         ("--memory-limit", "0", "nothing at all"),
+        ("--memory-limit", "1", "too little for any job: at least 100 MB"),
+        ("--memory-limit", "99MB", "too little for any job: at least 100 MB"),
         ("--time-limit", "soon", "'soon' is no duration"),
         ("--folder", "/no/such/folder", "there is no folder"),
     ],
@@ -129,3 +131,16 @@ def test_jobs_are_not_given_the_gallerys_own_files(tmp_path: Path, given: str) -
     with pytest.raises(AskedWrongly, match="own files"):
         keep_apart(Reach(readable=(tmp_path / given,)), tmp_path / "data")
     keep_apart(Reach(readable=(tmp_path / "other",)), tmp_path / "data")
+
+
+@pytest.mark.parametrize("given", ["", "other", "other/blobs", "other/work/host-1/1/files"])
+def test_jobs_are_not_given_another_gallerys_files(tmp_path: Path, given: str) -> None:
+    with open_store(tmp_path / "other"):
+        (tmp_path / "other" / "work" / "host-1" / "1" / "files").mkdir(parents=True)
+    with pytest.raises(AskedWrongly, match=f"the files of the gallery in {tmp_path / 'other'}"):
+        keep_apart(Reach(readable=(tmp_path / given,)), tmp_path.parent / "data")
+
+
+def test_a_file_that_is_called_like_a_gallerys_is_no_gallery(tmp_path: Path) -> None:
+    (tmp_path / "secret.key").touch()
+    keep_apart(Reach(readable=(tmp_path,)), tmp_path.parent / "data")

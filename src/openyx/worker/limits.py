@@ -47,13 +47,28 @@ class Reach:
 
 
 def keep_apart(reach: Reach, *owns: Path) -> None:
-    """Raise ``AskedWrongly`` where jobs could reach the gallery's own files: its keys, and everybody's outputs."""
-    for own in (each.resolve() for each in owns):
-        for folder in (*reach.readable, *reach.writable):
-            if own.is_relative_to(folder) or folder.is_relative_to(own):
-                raise AskedWrongly(
-                    f"jobs cannot be given {folder}: the gallery's own files are there", hint="name a folder apart"
-                )
+    """Raise ``AskedWrongly`` where jobs could reach the files of this gallery, or another: keys, everybody's outputs.
+
+    Another gallery is looked for in a folder, around it, and in the folders that lie in it.
+    """
+    for folder in dict.fromkeys((*reach.readable, *reach.writable)):
+        if any(own.is_relative_to(folder) or folder.is_relative_to(own) for own in (each.resolve() for each in owns)):
+            raise _too_near(folder, "the gallery's own files")
+        if other := next(filter(_is_gallery, (folder, *folder.parents, *folder.glob("*/"))), None):
+            raise _too_near(folder, f"the files of the gallery in {other}")
+
+
+def _is_gallery(folder: Path) -> bool:
+    try:
+        return (folder / "work").is_dir() and any(
+            (folder / name).is_file() for name in ("secret.key", "gallery.sqlite")
+        )
+    except PermissionError:  # nor can a job look there
+        return False
+
+
+def _too_near(folder: Path, what: str) -> AskedWrongly:
+    return AskedWrongly(f"jobs cannot be given {folder}: {what} are there", hint="name a folder apart")
 
 
 def lacking(platform: str = sys.platform) -> tuple[str, ...]:
