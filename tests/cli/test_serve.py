@@ -20,6 +20,7 @@ import pytest
 
 from openyx.api.signing import in_query, signed
 from tests.cli.conftest import PATIENCE, serving
+from tests.stores import SERVER
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Served, Yx
@@ -102,6 +103,18 @@ def test_beyond_this_machine_it_warns(yx: Yx, tmp_path: Path, host: str, warned:
         pass
     events = [json.loads(line) for line in (tmp_path / "serve.log").read_text().splitlines()]
     assert [event["host"] for event in events if "without TLS" in event["event"]] == [host] * warned
+
+
+@pytest.mark.skipif(not SERVER, reason="needs a database on a server")
+def test_it_says_that_its_files_are_not_shared_where_its_database_is(yx: Yx, tmp_path: Path) -> None:
+    with serving(yx, tmp_path / "d", "--workers", "0"):
+        pass
+    events = [json.loads(line) for line in (tmp_path / "serve.log").read_text().splitlines()]
+    (told,) = [event for event in events if "the files are not" in event["event"]]
+    assert (told["folder"], "--blobs" in told["advice"]) == (str(tmp_path / "d" / "blobs"), True)
+    with serving(yx, tmp_path / "e", "--workers", "0", "--blobs", str(tmp_path / "files")):
+        pass
+    assert "the files are not" not in (tmp_path / "serve.log").read_text()
 
 
 def test_a_worker_that_dies_is_replaced(yx: Yx, tmp_path: Path) -> None:

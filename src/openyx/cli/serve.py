@@ -18,12 +18,15 @@ from openyx.cli.shell.extras import extra, need_engine
 from openyx.cli.shell.folders import data_folder, data_option, opened_store, shared_options
 from openyx.cli.shell.options import json_option, pass_session, quiet_option
 from openyx.cli.shell.session import Session
-from openyx.settings import BLOBS
+from openyx.settings import BLOBS, STORE
 from openyx.worker.limits import Limits, Reach, keep_apart
 from openyx.worker.options import arguments, run_options
 
 if TYPE_CHECKING:
     from openyx.store import Keep
+
+_OPEN = "listening beyond this machine without TLS: tokens and data can be read on the way"
+_FILES_HERE = "the database is shared, the files are not: they lie on this host alone"
 
 
 @click.command(help=__doc__)
@@ -94,7 +97,9 @@ def command(
         running_workers(folder, workers, store=store, blobs=blobs, more=arguments(limits, reach)),
     ):
         if not _local(bound.getsockname()[0]) and not base_address.startswith("https:"):
-            _warn(host)
+            _warn(_OPEN, "Put a proxy with TLS in front, and name it by --base-address.", host=host)
+        if (store or STORE.value(os.environ)) and not (blobs or BLOBS.value(os.environ)):
+            _warn(_FILES_HERE, "Workers on other hosts need --blobs, here and there.", folder=str(kept.folder.blobs))
         if tied:
             when_parent_is_gone(lambda: signal.raise_signal(signal.SIGTERM))
 
@@ -112,13 +117,11 @@ def _local(address: str) -> bool:
     return ipaddress.ip_address(address.partition("%")[0]).is_loopback
 
 
-def _warn(host: str) -> None:
+def _warn(text: str, advice: str, **about: str) -> None:
     from openyx.cli.serving.workers import events
 
-    text = "listening beyond this machine without TLS: tokens and data can be read on the way"
     if sys.stderr.isatty():
-        click.secho(
-            f"WARNING: {text}. Put a proxy with TLS in front, and name it by --base-address.", fg="red", err=True
-        )
+        told = ", ".join(about.values())
+        click.secho(f"WARNING: {text} ({told}). {advice}", fg="red", err=True)
     else:
-        events.warning(text, host=host)
+        events.warning(text, advice=advice, **about)
