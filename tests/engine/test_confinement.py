@@ -265,8 +265,10 @@ def test_a_folder_that_may_be_read_is_not_written(root: Path) -> None:
     assert places.folder("link") == root / "files" / "link"
     assert places.exists(f"{root}/outside/secret.csv")
     for written in (f"{root}/outside/new.csv", "../outside/new.csv", "link/new.csv", "dangling.csv"):
-        with pytest.raises(NotHere):
+        with pytest.raises(NotHere, match=r"may read and not write.*--folder DIR:rw"):
             places.output(written)
+    with pytest.raises(NotHere, match="lies outside the folder"):
+        places.output(f"{root}/files-of-another/new.csv")
 
 
 def test_a_folder_that_may_be_written_may_be_read_and_is_no_way_further(root: Path) -> None:

@@ -288,7 +288,7 @@ def test_what_cannot_be_written_yet_is_named(home: Path) -> None:
 
 
 def test_a_connection_to_a_database_is_named_and_its_user_is_not(home: Path) -> None:
-    said = (1, "not available here: the database connection odbc:")
+    said = (1, "not available here: the database connection odbc: (see the setting File)")
     path = "odbc:DSN=Sales;UID=Me;PWD=__EncPwd1__|||Orders"
     assert errors(ran(home, {1: reads(path, attributes='FileFormat="23"'), 2: BROWSE}, "1 > 2"))[0] == said
     assert errors(ran(home, {2: ROWS, 1: writes(path)}, "2 > 1"))[0] == said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -120,6 +120,10 @@ class Places:
             path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
+    def passes(self, path: Path | None) -> bool:
+        """Whether a file is gone when the run is: it lies in the run's own folder."""
+        return path is not None and path.resolve().is_relative_to(self.temporary.resolve())
+
     def _source_of(self, written: str) -> Path:
         return self.within_reach(self._located(written, self.here or self.source), written)
 
@@ -150,10 +154,8 @@ class Places:
         """Refuse what lies outside by its words alone; a mirror's image is looked at when it is made."""
         if self.anywhere or self.mirror is not None:
             return
-        words = _folded(path)
-        roots = self._roots(writes=writes)
-        if not any(words.is_relative_to(_folded(each)) for root in roots for each in (root.absolute(), root.resolve())):
-            raise _outside(written)
+        if not _lies_in(path, self._roots(writes=writes)):
+            raise _only_read(written) if _lies_in(path, self.readable) else _outside(written)
 
     def within_reach(self, path: Path, written: str, *, writes: bool = False) -> Path:
         """The path, provided that it leads nowhere else. Raises ``NotHere`` where it leads out, by a link perhaps."""
@@ -162,7 +164,7 @@ class Places:
         real = path.resolve()
         if any(real.is_relative_to(root.resolve()) for root in self._roots(writes=writes)):
             return path
-        raise _outside(written)
+        raise _only_read(written) if _lies_in(real, self.readable) else _outside(written)
 
     def _roots(self, *, writes: bool) -> tuple[Path, ...]:
         given = self.writable if writes else (*self.libraries, *self.readable, *self.writable)
@@ -175,6 +177,19 @@ class Places:
 
 def _outside(written: str) -> NotHere:
     return NotHere(f'"{written:.1000}" lies outside the folder of the workflow, where this run may not go')
+
+
+def _only_read(written: str) -> NotHere:
+    return NotHere(
+        f'"{written:.1000}" lies in a folder that this run may read and not write; '
+        "where the gallery runs, --folder DIR:rw allows both"
+    )
+
+
+def _lies_in(path: Path, roots: Sequence[Path]) -> bool:
+    """Whether a path lies in one of the folders, by its words alone."""
+    words = _folded(path)
+    return any(words.is_relative_to(_folded(each)) for root in roots for each in (root.absolute(), root.resolve()))
 
 
 def _folded(path: Path) -> Path:

@@ -68,7 +68,7 @@ def on_disk(written: str) -> str:
     if not path:
         raise WorkflowError("No file is chosen")
     if _CONNECTION.match(path):
-        raise NotHere(f"the database connection {path.partition(':')[0]}:")
+        raise NotHere(f"the database connection {path.partition(':')[0]}:", hint="see the setting File")
     return path
 
 
