@@ -108,7 +108,7 @@ def run_workflow(
         ended=harvest.ended,
         counts=voice.outside(harvest.counts),
         schemas=voice.outside(harvest.schemas),
-        outputs=tuple(map(voice.output, harvest.outputs)),
+        outputs=tuple(voice.output(each) for each in harvest.outputs if not places.passes(each.path)),
         tables=harvest.tables,
         document=document,
         seconds=seconds,
