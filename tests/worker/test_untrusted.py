@@ -93,7 +93,10 @@ def test_a_tool_that_leads_out_is_refused_by_its_name_and_nothing_runs(
     )
     job = run(workflow({1: text_input("x", "1"), 4: node(plugin, settings), 5: writes("out.csv")}, "1 > 4", "4 > 5"))
     assert job.disposition is Disposition.ERROR
-    assert any(tool == 4 and name in text for tool, text in errors(store, job)), errors(store, job)
+    ((tool, text),) = errors(store, job)
+    assert (tool, name in text) == (4, True)
+    # What no run will ever do is not said to come.
+    assert ("not available here" in text) == (name in ("Run Command", "Python", "R"))
     assert not touched.exists()
     assert store.outputs.of(job.id) == []
 
@@ -119,13 +122,26 @@ def test_a_run_sees_no_folder_that_it_is_not_given(store: Store, run: Run, outsi
 def test_a_run_reads_and_writes_in_the_folders_that_the_gallery_names(store: Store, run: Run, outside: Path) -> None:
     content = workflow({3: reads(outside / "in.csv"), 4: writes(outside / "out.csv")}, "3 > 4")
     only_read = run(content, reach=Reach(readable=(outside,)))
-    assert [tool for tool, _ in errors(store, only_read)] == [4]
+    ((tool, text),) = errors(store, only_read)
+    assert tool == 4
+    assert "may read and not write" in text
+    assert ":rw" in text
     assert not (outside / "out.csv").exists()
     both = run(content, reach=Reach(readable=(outside,), writable=(outside,)))
     assert both.disposition is Disposition.SUCCESS
     (output,) = store.outputs.of(both.id)
     assert path_of(store.blobs, output.digest).read_text().split() == ["key", "secret"]
     assert (outside / "out.csv").read_text().split() == ["key", "secret"]
+
+
+@pytest.mark.parametrize("written", ["%temp%\\x.csv", "%TEMP%x.csv", "%Engine.TempFilePath%x.csv"])
+def test_what_a_run_writes_to_its_temporary_folder_goes_with_it(
+    store: Store, run: Run, folder: Path, written: str
+) -> None:
+    job = run(workflow({1: text_input("x", "1"), 2: writes(written), 3: writes("kept.csv")}, "1 > 2", "1 > 3"))
+    assert job.disposition is Disposition.SUCCESS, errors(store, job)
+    assert [each.name for each in store.outputs.of(job.id)] == ["kept.csv"]
+    assert list((folder / "work").rglob("x.csv")) == []
 
 
 def test_the_gallerys_own_files_cannot_be_read(store: Store, run: Run, folder: Path) -> None:

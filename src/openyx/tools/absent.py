@@ -15,6 +15,7 @@ _NOT_HERE_BY_BEGINNING = {
     "alteryxpredictivepluginsgui.": _R,
     "calgarypluginsgui.": _NOT_HERE_BY_GROUP["Calgary"],
     "calgaryloadersgui.": _NOT_HERE_BY_GROUP["Calgary"],
+    "alteryxbasepluginsgui.runcommand.": "commands of the system, which no run starts",
     "alteryxconnectorgui.mongo": "a connector to MongoDB",
     "alteryxrplugingui.": "R code",
     "jupytercode": "Python code",
