@@ -43,6 +43,18 @@ def ftp(tmp_path: Path) -> Generator[Ftp]:
 
 
 @contextmanager
+def working(yx: Yx, data: Path) -> Generator[None]:
+    """A worker of the same gallery, which is no child of the server."""
+    command = yx.command("worker", "--data", data, "--tied")
+    with (data.parent / "worker.log").open("wb") as log:
+        process = subprocess.Popen(command, env=yx.environment(["--data", data]), stdin=subprocess.PIPE, stderr=log)
+    try:
+        yield
+    finally:
+        process.communicate(timeout=PATIENCE)
+
+
+@contextmanager
 def served(yx: Yx, data: Path, *more: str) -> Generator[tuple[Gallery, Served]]:
     made = yx("keys", "create", "--data", data, "--json").json
     with serving(yx, data, *more) as url, Gallery(url, made["key"], made["secret"]) as gallery:
@@ -67,7 +79,7 @@ def worked(yx: Yx, data: Path) -> subprocess.CompletedProcess[bytes]:
 def test_it_is_published_run_downloaded_checked_copied_and_swept(yx: Yx, ftp: Ftp, tmp_path: Path) -> None:
     data, copy = tmp_path / "data", tmp_path / "copy" / "data"
     yx.env["OPENYX_BLOBS"] = ftp.address
-    with served(yx, data) as (gallery, told):
+    with served(yx, data, "--workers", "0") as (gallery, told), working(yx, data):
         gallery.publish(write(tmp_path, "small"))
         job = gallery.run("small")
         assert [output.bytes() for output in job.outputs] == [MADE]

@@ -42,24 +42,27 @@ def command(
         from openyx.worker.main import work
 
     store, blobs = store or settings.STORE.value(os.environ), blobs or settings.BLOBS.value(os.environ)
-    _check(store, blobs)
+    folder = data_folder(data)
+    _check(store, blobs, folder)
     given = {name: value for name, value in {"grace": grace, "lease": lease}.items() if value is not None}
-    folder = data_folder(data) if store else made_folder(data)
+    if not store:
+        made_folder(data)
     show_logs()
     work(folder, store=store, blobs=blobs, slots=slots, tied=tied, limits=limits, reach=reach, **given)
 
 
-def _check(store: str, blobs: str) -> None:
+def _check(store: str, blobs: str, folder: Path) -> None:
     if store and not blobs:
         raise AskedWrongly(
-            "a worker with a shared database needs the shared files too", hint="--blobs names the folder of the server"
+            "a worker with a shared database needs the shared files too",
+            hint="--blobs names the folder or address of the server",
         )
     if not blobs:
         return
-    if not store:
+    if not store and not (folder / "gallery.sqlite").is_file():
         raise AskedWrongly("shared files go with a shared database", hint="--store names it")
     from openyx.store.addresses import folder_of
 
-    folder = folder_of(blobs)
-    if folder and not folder.is_dir():
-        raise AskedWrongly(f"there is no folder {folder}", hint="it is the folder of the server; is it mounted?")
+    shared = folder_of(blobs)
+    if shared and not shared.is_dir():
+        raise AskedWrongly(f"there is no folder {shared}", hint="it is the folder of the server; is it mounted?")

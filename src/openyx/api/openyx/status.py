@@ -30,7 +30,7 @@ class WorkerStatus(Record):
 
 
 class DiskStatus(Record):
-    """The disk that holds a folder, in bytes."""
+    """The disk that holds a folder, in bytes; 0 of 0 where nobody can tell, as of files at an address."""
 
     free: int = 0
     total: int = 0
