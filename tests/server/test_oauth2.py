@@ -93,3 +93,22 @@ def test_a_revoked_key_ends_its_tokens(gallery: Address) -> None:
 
 def test_a_signature_is_no_token(gallery: Address) -> None:
     assert gallery.signed("GET", "/webapi/v1/workflows/subscription", key=gallery.user).status_code == 401
+
+
+@pytest.mark.sqlite
+def test_tokens_are_issued_until_the_database_has_no_room_which_is_told_in_the_form_of_oauth(gallery: Address) -> None:
+    asked = {"grant_type": "client_credentials", **in_form(gallery.user)}
+    database = gallery.store._database
+    database.all("PRAGMA max_page_count = 1", {})
+    for _ in range(1000):
+        answer = ask(gallery, **asked)
+        if answer.status_code != 200:
+            break
+        assert gallery.http.get(
+            f"{gallery.url}/webapi/v3/workflows", headers={"Authorization": f"Bearer {answer.json()['access_token']}"}
+        ).is_success
+    assert (answer.status_code, answer.json()["error"]) == (507, "temporarily_unavailable")
+    assert set(answer.json()) == {"error", "error_description"}
+    assert "retry-after" in answer.headers
+    database.all("PRAGMA max_page_count = 100000", {})
+    assert ask(gallery, **asked).status_code == 200

@@ -203,6 +203,11 @@ def test_a_connection_to_postgresql_that_is_cut_is_503_until_it_is_back(stage: S
                 assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
                 assert list(answer.json()) == ["message"]
                 assert str(wire.port) not in answer.text
+            asked = {"client_id": user_key.key.key, "client_secret": user_key.secret.reveal()}
+            answer = http.post(f"{gallery.url}/webapi/oauth2/token", data={"grant_type": "client_credentials", **asked})
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+            assert answer.json()["error"] == "temporarily_unavailable"
+            assert str(wire.port) not in answer.text
             wire.mend()
             assert http.post(start, headers=headers).status_code == 200
 

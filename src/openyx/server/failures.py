@@ -26,7 +26,8 @@ from openyx.server.compat import Family
 from openyx.server.exchange import Reply, json_reply
 
 INVALID = "The request is invalid."
-_STORE_AWAY = 5
+STORE_AWAY = 5
+"""Seconds until it is worth while to come again."""
 
 
 class GalleryProblem(Record, kw_only=True):
@@ -168,5 +169,5 @@ def _headers(error: OpenYXError, status: int, family: Family) -> dict[str, str]:
     if isinstance(error, TooMany):
         headers |= waiting(error)
     if isinstance(error, StoreUnreachable):
-        headers["Retry-After"] = f"{_STORE_AWAY}"
+        headers["Retry-After"] = f"{STORE_AWAY}"
     return headers

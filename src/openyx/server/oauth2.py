@@ -8,15 +8,19 @@ from dataclasses import dataclass
 
 from openyx.api.oauth2 import OAuth2, Token, TokenProblem
 from openyx.api.signing import parameters
-from openyx.errors import NotLetIn, TooMany
+from openyx.errors import DiskFull, NotLetIn, StoreUnreachable, TooMany
+from openyx.logs import Events
 from openyx.server.door import Door
 from openyx.server.exchange import Incoming, Reply, json_reply
-from openyx.server.failures import waiting
+from openyx.server.failures import STORE_AWAY, status_of, waiting
 from openyx.server.handlers import admits
 from openyx.store import Holder, Key, KeyKind, Store
 
 DENIED = "Authorization has been denied for this request."
+_NOTHING_IS_KEPT = "The gallery cannot keep a token at the moment: its disk is full, or its database away."
 _NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+
+events = Events("openyx.server")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +33,17 @@ class _Refused(Exception):
 def token(door: Door, incoming: Incoming, body: bytes) -> Reply:
     """A token for a key and its secret, from a Basic header or the form; other members of the form are ignored."""
     try:
-        key = _client(door, incoming, _form(body))
+        issued = door.store.tokens.issue(_client(door, incoming, _form(body)))
     except _Refused as refused:
         problem = TokenProblem(error=refused.error, error_description=refused.description)
         return json_reply(problem, 400, headers=_NO_STORE)
     except TooMany as error:
         problem = TokenProblem(error="temporarily_unavailable", error_description=error.message)
         return json_reply(problem, 429, headers=_NO_STORE | waiting(error))
-    issued = door.store.tokens.issue(key)
+    except (DiskFull, StoreUnreachable) as error:
+        events.failure("no token can be issued", error)
+        problem = TokenProblem(error="temporarily_unavailable", error_description=_NOTHING_IS_KEPT)
+        return json_reply(problem, status_of(error), headers=_NO_STORE | {"Retry-After": str(STORE_AWAY)})
     answer = Token(access_token=issued.text.reveal(), expires_in=int(issued.lifetime.total_seconds()))
     return json_reply(answer, headers=_NO_STORE)
 
