@@ -13,6 +13,7 @@ from typing import Any
 
 USER, PASSWORD = "gallery", "a-secret-word"
 _MAY = "elradfmwMT"
+_TRIES = 100
 
 
 class Ftp:
@@ -29,12 +30,19 @@ class Ftp:
         return f"ftp://{USER}:{PASSWORD}@127.0.0.1:{self._port}/gallery"
 
     def start(self) -> None:
-        """Serve, at the same port as before."""
+        """Serve, at the same port as before, once nobody else has it."""
         command = [sys.executable, "-m", "tests.ftp", str(self.folder), str(self._port)]
         env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-        self._process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        assert self._process.stdout is not None
-        self._port = int(self._process.stdout.readline())
+        told = ""
+        for _ in range(_TRIES):
+            self._process = subprocess.Popen(
+                command, env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            )
+            assert self._process.stdout is not None
+            if told := self._process.stdout.readline():
+                break
+            self._process.communicate()
+        self._port = int(told)
 
     def stop(self) -> None:
         """Go away: whoever is connected is cut off."""
