@@ -150,16 +150,35 @@ def test_the_gallerys_own_files_cannot_be_read(store: Store, run: Run, folder: P
         assert [tool for tool, _ in errors(store, job)] == [3]
 
 
-def test_the_environment_that_formulas_see_holds_no_secret(
-    store: Store, run: Run, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", ["OPENYX_STORE_PASSWORD", "PATH", "LANG", "USER"])
+def test_formulas_see_nothing_of_the_hosts_environment(
+    store: Store, run: Run, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setenv("OPENYX_STORE_PASSWORD", "do not tell")
-    asked = "GetEnvironmentVariable('OPENYX_STORE_PASSWORD') + '.'"
+    monkeypatch.setenv(name, f"{os.environ.get('PATH', '')}:do not tell")
+    asked = f"GetEnvironmentVariable('{name}') + '.'"
     settings = f'<FormulaField field="found" expression="{asked}" type="V_WString" size="99"/>'
     formula = node("Formula", f"<FormulaFields>{settings}</FormulaFields>")
     job = run(workflow({1: text_input("x", "1"), 2: formula, 3: BROWSE}, "1 > 2", "2 > 3"))
     (output,) = store.outputs.of(job.id)
     assert path_of(store.blobs, output.digest).read_text().splitlines()[1] == "1,."
+
+
+def test_messages_name_files_as_they_lie_in_the_jobs_folder_and_not_where_that_is(
+    store: Store, run: Run, folder: Path
+) -> None:
+    job = run(
+        workflow(
+            {1: text_input("x", "1"), 2: writes("sub/out.csv"), 3: writes("%temp%\\x.csv"), 4: BROWSE},
+            "1 > 2", "1 > 3", "1 > 4",
+        )
+    )  # fmt: skip
+    told = [message.text for message in store.messages.of(job.id)]
+    assert '1 records were written to "sub/out.csv"' in told
+    assert '1 records were written to "%temp%/x.csv"' in told
+    for wrong in (reads("gone.csv"), reads("%temp%gone.csv"), reads("%Engine.WorkflowDirectory%gone.csv")):
+        told += [text for _, text in errors(store, run(workflow({3: wrong, 4: BROWSE}, "3 > 4")))]
+    assert told[-3] == 'The file "gone.csv" does not exist (looked for gone.csv)'
+    assert not [text for text in told if str(folder) in text.replace("\\", "/") or sys.prefix in text]
 
 
 @pytest.mark.parametrize("target", ["{folder}/secret.key", "/etc/passwd"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -43,6 +43,7 @@ class Places:
     With a ``mirror`` all of its folder may be read, and nothing is written but below its image and ``temporary``.
     What is in the ``libraries`` or is ``readable`` may be read, too, what is ``writable`` also written. ``here`` is the
     folder of a macro, where its relative paths start; what it writes goes where the workflow's own outputs go.
+    ``environment`` are the variables that formulas see; None: those of the process.
 
     What a path means is first judged by its words: what lies outside is not even looked for.
     """
@@ -57,6 +58,7 @@ class Places:
     readable: tuple[Path, ...] = ()
     writable: tuple[Path, ...] = ()
     here: Path | None = None
+    environment: Mapping[str, str] | None = None
 
     def at(self, folder: Path | None) -> Places:
         """The same places as a macro in *folder* sees them."""
@@ -64,7 +66,9 @@ class Places:
 
     def world(self) -> World:
         """The world as the formulas of the run see it: they see no file that it may not read."""
-        return replace(World.here(), exists=self.exists)
+        here = World.here()
+        seen = here.environment if self.environment is None else self.environment
+        return replace(here, exists=self.exists, environment=seen)
 
     def exists(self, written: str) -> bool:
         """Whether there is a file or folder of that path; ``NotHere`` where the run may not look."""

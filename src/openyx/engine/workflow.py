@@ -44,6 +44,7 @@ def run_workflow(
     readable: Sequence[Path] = (),
     writable: Sequence[Path] = (),
     macros: Sequence[Path] = (),
+    environment: Mapping[str, str] | None = None,
     keep: Iterable[Anchor] = (),
     browse_limit: int | None = BROWSE_LIMIT,
     counts: bool = True,
@@ -58,9 +59,9 @@ def run_workflow(
     lies; a text lies in the current folder). Only with *anywhere* may files outside the workflow's folder and *folder*
     be read and written, but for folders that are *readable*, or *writable* (and readable, too); with a *mirror* all of
     its folder may be read, and none of it is written. *macros* are folders in which macros are found by the names of
-    their files. *keep* names anchors whose records are wanted, *browse_limit* how many records a Browse keeps. Without
-    *counts* no anchor's records are counted, which saves a little time: messages and progress that tell counts are left
-    out.
+    their files. Formulas see the variables in *environment*, else those of the process. *keep* names anchors whose
+    records are wanted, *browse_limit* how many records a Browse keeps. Without *counts* no anchor's records are
+    counted, which saves a little time: messages and progress that tell counts are left out.
 
     *on_message* is told each message as it comes, *on_progress* an anchor and its records so far (from several
     threads); *cancelled* is asked now and then.
@@ -81,6 +82,7 @@ def run_workflow(
             readable=readable,
             writable=writable,
             macros=macros,
+            environment=environment,
             makes_folders=True,
         )
         try:
@@ -125,6 +127,7 @@ def placed(
     readable: Sequence[Path] = (),
     writable: Sequence[Path] = (),
     macros: Sequence[Path],
+    environment: Mapping[str, str] | None = None,
     makes_folders: bool = False,
 ) -> tuple[Document, Places]:
     """The document, and what a run of it may read and write; the arguments mean what they mean to ``run_workflow``.
@@ -142,6 +145,7 @@ def placed(
         libraries=tuple(macros),
         readable=tuple(readable),
         writable=tuple(writable),
+        environment=environment,
     )
 
 

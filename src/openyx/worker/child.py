@@ -8,8 +8,10 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -21,8 +23,10 @@ from openyx.formula.functions import functions
 from openyx.messages import Kind, Message
 from openyx.tools.shelf import shelf
 from openyx.worker.parent import when_parent_is_gone
+from openyx.worker.process import OWN
 from openyx.worker.products import product
 from openyx.worker.protocol import Ended, Event, Progress, Ready, Said, Taken, Task, line, task
+from openyx.worker.wording import Wording
 
 BROWSE_LIMIT = 1_000_000
 LONGEST_TEXT = 100_000
@@ -33,6 +37,7 @@ class Voice:
     """Tells the worker what happens; safe from any thread."""
 
     def __init__(self, out: BinaryIO) -> None:
+        self.wording: Callable[[str], str] = str
         self._out = out
         self._lock = threading.Lock()
 
@@ -45,11 +50,12 @@ class Voice:
     def message(self, message: Message) -> None:
         """A message of the run; one as long as a file, from a value that does not convert, is cut."""
         text = message.text if len(message.text) <= LONGEST_TEXT else f"{message.text[:LONGEST_TEXT]}…"
+        text = self.wording(text)
         self.say(Said(kind=message.kind, text=text, tool=message.tool))
 
     def warn(self, text: str, *, tool: int) -> None:
         """A warning."""
-        self.say(Said(kind=Kind.WARNING, text=text, tool=tool))
+        self.message(Message(kind=Kind.WARNING, text=text, tool=tool))
 
 
 class Counter:
@@ -74,6 +80,7 @@ class Counter:
 def run(asked: Task, voice: Voice) -> Ended:
     """Run the workflow; what goes wrong with it is said as a message."""
     folder = Path(asked.folder)
+    voice.wording = Wording(folder, Path(tempfile.gettempdir()), hidden=[Path(each) for each in asked.macros])
     try:
         result = run_workflow(
             Path(asked.workflow),
@@ -82,6 +89,7 @@ def run(asked: Task, voice: Voice) -> Ended:
             readable=tuple(map(Path, asked.readable)),
             writable=tuple(map(Path, asked.writable)),
             macros=tuple(map(Path, asked.macros)),
+            environment={name: os.environ[name] for name in OWN if name in os.environ},
             browse_limit=BROWSE_LIMIT,
             on_message=voice.message,
             on_progress=Counter(voice),
@@ -91,10 +99,11 @@ def run(asked: Task, voice: Voice) -> Ended:
         products = tuple(product(each, folder, partial(voice.warn, tool=each.tool)) for each in outputs)
         return Ended(well=result.ok, products=products)
     except OpenYXError as error:
-        voice.say(Said(kind=Kind.ERROR, text=str(error), tool=getattr(error, "tool", None) or -1))
+        voice.message(Message(kind=Kind.ERROR, text=str(error), tool=getattr(error, "tool", None) or -1))
         return Ended(well=False)
     except BaseException as error:  # a panic of the data engine is no Exception
-        voice.say(Said(kind=Kind.ERROR, text=f"Something unexpected went wrong: {type(error).__name__}: {error}"))
+        text = f"Something unexpected went wrong: {type(error).__name__}: {error}"
+        voice.message(Message(kind=Kind.ERROR, text=text))
         raise
 
 

@@ -15,6 +15,8 @@ from typing import IO
 from openyx.worker.belonging import end_all
 
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC")
+OWN = ("HOME", "TMPDIR", "TEMP", "TMP")
+"""The variables of a child that lead to its temporary folder."""
 
 
 class ProcessGroup:
@@ -82,7 +84,7 @@ class ProcessGroup:
 def environment(temporary: Path) -> Mapping[str, str]:
     """All that a child sees of the worker's environment: no secrets, and a folder of its own for what is temporary."""
     passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    own = dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), str(temporary))
+    own = dict.fromkeys(OWN, str(temporary))
     return passed | own
 
 
