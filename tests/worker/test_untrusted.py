@@ -17,7 +17,7 @@ from openyx.messages import Kind
 from openyx.queue import Order, Queue
 from openyx.store import Disposition, Job, NewVersion, NewWorkflow, PackageType, Store
 from openyx.testing import node, text_input, workflow
-from openyx.worker.limits import Reach
+from openyx.worker.limits import Limits, Reach
 from openyx.worker.process import environment
 from openyx.worker.worker import CHILD, Worker
 from tests.stores import path_of
@@ -148,6 +148,25 @@ def test_the_gallerys_own_files_cannot_be_read(store: Store, run: Run, folder: P
     for path in (folder / "gallery.sqlite", "../../../../gallery.sqlite", "../log", "../../../.lock"):
         job = run(workflow({3: reads(path), 4: BROWSE}, "3 > 4"))
         assert [tool for tool, _ in errors(store, job)] == [3]
+
+
+@only_linux
+def test_nothing_half_written_stays_in_a_folder_when_a_run_is_killed(store: Store, run: Run, outside: Path) -> None:
+    others = outside / ".out.csv.tmp-0123abcd"
+    others.write_text("somebody else's")
+    rows = node(
+        "GenerateRows",
+        "<UpdateField value='False'/><CreateField_Name>n</CreateField_Name><CreateField_Type>Int64</CreateField_Type>"
+        "<CreateField_Size>8</CreateField_Size><Expression_Init>1</Expression_Init>"
+        "<Expression_Cond>n &lt; 10000000</Expression_Cond><Expression_Loop>n + 1</Expression_Loop>",
+    )
+    job = run(
+        workflow({1: rows, 2: writes(outside / "out.csv")}, "1 > 2"),
+        limits=Limits(output=1_000_000),
+        reach=Reach(readable=(outside,), writable=(outside,)),
+    )
+    assert errors(store, job)[-1][1] == "The run wrote more than 1 MB and was stopped."
+    assert sorted(path.name for path in outside.iterdir()) == [others.name, "in.csv"]
 
 
 @pytest.mark.parametrize("name", ["OPENYX_STORE_PASSWORD", "PATH", "LANG", "USER"])

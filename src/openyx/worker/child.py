@@ -18,10 +18,12 @@ from typing import BinaryIO
 
 from openyx.engine import Anchor, run_workflow
 from openyx.errors import OpenYXError
+from openyx.formats.beside import NOTES
 from openyx.formats.shelf import formats as shelved_formats
 from openyx.formula.functions import functions
 from openyx.messages import Kind, Message
 from openyx.tools.shelf import shelf
+from openyx.worker.beside import notes_of
 from openyx.worker.parent import when_parent_is_gone
 from openyx.worker.process import OWN
 from openyx.worker.products import product
@@ -80,6 +82,7 @@ class Counter:
 def run(asked: Task, voice: Voice) -> Ended:
     """Run the workflow; what goes wrong with it is said as a message."""
     folder = Path(asked.folder)
+    NOTES.keep_in(notes_of(folder.parent))
     voice.wording = Wording(folder, Path(tempfile.gettempdir()), hidden=[Path(each) for each in asked.macros])
     try:
         result = run_workflow(

@@ -15,6 +15,7 @@ from openyx.errors import FolderInUse
 from openyx.logs import Events
 from openyx.store import FileLock
 from openyx.worker.belonging import end_all
+from openyx.worker.beside import clear_beside
 
 log = Events("openyx.worker")
 
@@ -44,6 +45,8 @@ class WorkFolder:
             with suppress(FolderInUse):
                 with FileLock(file).held():
                     end_all(file.with_suffix(""))
+                    for child in file.with_suffix("").glob("*"):
+                        clear_beside(child)
                     remove(file.with_suffix(""))
                 # Windows removes no open file; another worker may be looking at it right now.
                 with suppress(PermissionError):

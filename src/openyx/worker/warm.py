@@ -11,6 +11,7 @@ from queue import Queue
 
 import msgspec
 
+from openyx.worker.beside import clear_beside
 from openyx.worker.folders import remove
 from openyx.worker.process import ProcessGroup
 from openyx.worker.protocol import LONGEST_LINE, Event, Ready, Task, event, line
@@ -112,6 +113,7 @@ class Child:
         self.silence()
         with suppress(BrokenPipeError):
             self._process.stdin.close()
+        clear_beside(self.folder)
         remove(self.folder)
 
     def _listen(self) -> None:

@@ -6,12 +6,12 @@ import os
 import re
 import unicodedata
 from pathlib import Path
-from secrets import token_hex
 
 import polars as pl
 
 from openyx.errors import WorkflowError
 from openyx.fields import Schema
+from openyx.formats.beside import begin, beside
 from openyx.formats.csv import CsvOutput, Force
 from openyx.formats.shelf import Warn
 
@@ -25,7 +25,7 @@ class CsvWriter:
 
     def __init__(self, path: Path, schema: Schema, options: CsvOutput, warn: Warn) -> None:
         self._path = path
-        self._beside = path.with_name(f".{path.name}.tmp-{token_hex(4)}")
+        self._beside = beside(path)
         self._names = schema.names
         self._options = options
         self._warn = warn
@@ -70,7 +70,7 @@ class CsvWriter:
 
     def _begin(self) -> None:
         try:
-            self._beside.open("xb").close()
+            begin(self._beside)
         except OSError as error:
             raise WorkflowError(f'Unable to open file for write: "{self._path}": {error.strerror}') from error
         self._begun = True
