@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from tests.cli.conftest import PATIENCE, Served, Yx, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
 DAY = 86400
 
@@ -72,6 +73,52 @@ def test_a_missing_key_file_is_a_finding(yx: Yx, data: Path) -> None:
     (data / "secret.key").unlink()
     found = yx("gallery", "check", "--data", data, "--json")
     assert (found.code, [each["rule"] for each in found.json]) == (1, ["key_file"])
+
+
+READ_ONLY = ("unshare", "-rm", "sh", "-c", 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"')
+
+
+@pytest.fixture
+def read_only(yx: Yx, tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs yx where a folder is on a medium that cannot be written."""
+
+    def run(folder: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+        command = (*READ_ONLY, str(folder), *yx.command(*arguments))
+        environment = yx.environment(arguments)
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False)
+
+    try:
+        possible = subprocess.run((*READ_ONLY, str(tmp_path), "true"), capture_output=True, check=False).returncode == 0
+    except FileNotFoundError:
+        possible = False
+    if not possible:
+        pytest.skip("this system does not let tests mount anything")
+    return run
+
+
+@pytest.mark.sqlite
+def test_a_gallery_on_a_medium_that_cannot_be_written_is_checked_and_copied(
+    yx: Yx, data: Path, tmp_path: Path, read_only: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    with served(yx, data):
+        publish(yx, tmp_path)
+    before = sorted(data.rglob("*"))
+    checked = read_only(data, "gallery", "check", "--deep", "--data", data)
+    assert (checked.returncode, checked.stderr) == (0, "Nothing is wrong.\n")
+    copied = read_only(data, "gallery", "backup", tmp_path / "copy", "--data", data)
+    assert copied.returncode == 0, copied.stderr
+    assert yx("gallery", "check", "--data", tmp_path / "copy").code == 0
+    assert sorted(data.rglob("*")) == before
+    refused = read_only(data, "serve", "--data", data, "--port", "0")
+    assert (refused.returncode, "Read-only file system" in refused.stderr) == (2, True)
+
+
+def test_a_copy_to_a_medium_that_cannot_be_written_is_refused(
+    gallery: Served, tmp_path: Path, read_only: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    (tmp_path / "disk").mkdir()
+    refused = read_only(tmp_path / "disk", "gallery", "backup", tmp_path / "disk" / "a" / "b", "--data", gallery.data)
+    assert (refused.returncode, f"nothing can be written in {tmp_path / 'disk'}" in refused.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("command", [("check",), ("sweep",), ("backup", "copy")])

@@ -36,7 +36,7 @@ def check(session: Session, *, data: Path | None, store: str, blobs: str, deep: 
 
     The gallery may run meanwhile. Exit status 1 when something is wrong and was not repaired.
     """
-    with opened_store(made_folder(data), store=store, blobs=blobs, sealed=False) as kept:
+    with opened_store(made_folder(data), store=store, blobs=blobs, sealed=False, reading=not repair) as kept:
         found = list(kept.checking.check(deep=deep, repair=repair))
     rows = [(each.rule, each.what, each.text, each.repaired) for each in found]
     session.show([asdict(each) for each in found], ("Rule", "What", "Wrong", "Repaired"), rows)
@@ -58,7 +58,7 @@ def backup(session: Session, folder: Path, *, data: Path | None, store: str, blo
 
     The copy is of one moment, and a gallery itself: `yx serve --data DIR`. It has SQLite, whatever the original has.
     """
-    with opened_store(made_folder(data), store=store, blobs=blobs) as kept:
+    with opened_store(made_folder(data), store=store, blobs=blobs, reading=True) as kept:
         done = kept.backup.make(folder.absolute())
     if session.json:
         session.show_record({"folder": str(folder.absolute()), **asdict(done)})

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from openyx.errors import AskedWrongly, Conflict, NotFound, UnreadableData
+from openyx.store.aside import can_be_written
 from openyx.store.blobs import Blobs
 from openyx.store.database import Database, Row
 from openyx.store.folder import DataFolder, FileLock, sync_folder, write_beside
@@ -63,6 +64,9 @@ class Backup:
             raise AskedWrongly(
                 f"{into} lies in the gallery itself", hint="name a folder apart, on another disk at best"
             )
+        above = next(each for each in into.absolute().parents if each.exists())
+        if not can_be_written(above):
+            raise AskedWrongly(f"nothing can be written in {above}", hint="name a folder on another disk")
         with room():
             into.parent.mkdir(parents=True, exist_ok=True)
             with _filled(into) as beside:

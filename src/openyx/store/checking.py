@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from openyx.errors import FolderInUse, NotFound, UnreadableData
+from openyx.store.aside import can_be_written
 from openyx.store.blobs import Blobs
 from openyx.store.database import Database
 from openyx.store.folder import DataFolder, FileLock
@@ -190,7 +191,9 @@ def _removed(rule: str, what: str, text: str, *, gone: bool) -> Finding:
 
 
 def _left_folders(work: Path) -> Iterable[Path]:
-    """The folders of workers that live no longer."""
+    """The folders of workers that live no longer; on a medium that cannot be written nobody can tell."""
+    if not can_be_written(work):
+        return
     for folder in sorted(path for path in work.iterdir() if path.is_dir()):
         with suppress(FolderInUse), FileLock(folder.with_name(f"{folder.name}.lock")).held():
             yield folder

@@ -189,7 +189,9 @@ def is_older(file: Path, moment: datetime) -> bool:
 
 
 def now_in(folder: Path) -> datetime:
-    """The time by the clock of the file system of a folder."""
+    """The time by the clock of the file system of a folder; by the host's where nothing can be written."""
+    if not os.access(folder, os.W_OK):
+        return datetime.now(UTC)
     with room(), tempfile.TemporaryFile(dir=folder) as file:
         return touched(os.fstat(file.fileno()))
 

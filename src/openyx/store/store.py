@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from openyx.errors import AskedWrongly, MissingExtra
 from openyx.store.addresses import folder_of, is_address
+from openyx.store.aside import Aside, can_be_written
 from openyx.store.attempts import Attempts
 from openyx.store.backup import Backup
 from openyx.store.blobs import Blobs
@@ -116,14 +117,20 @@ class Store:
 
 
 def open_store(
-    where: str | Path, *, database: str = "", blobs: str = "", clock: Clock = utc_now, sealed: bool = True
+    where: str | Path,
+    *,
+    database: str = "",
+    blobs: str = "",
+    clock: Clock = utc_now,
+    sealed: bool = True,
+    reading: bool = False,
 ) -> Store:
     """The store in a data folder, made or brought to this version's tables where needed.
 
     The *database* may be on a server (``postgresql://host/name``) and the *blobs* in another folder, or at an address
     of another file system (``s3://bucket/gallery``): then several hosts share them, each with a data folder of its own,
     in which there is still the key file. Who needs no secrets of keys, as a worker does not, opens it without (not
-    *sealed*).
+    *sealed*). Who is only *reading* may open one on a medium that cannot be written: its records are copied aside.
 
     UnreadableData when a newer version wrote it, when it is damaged, or when its key file is missing; StoreUnreachable;
     MissingExtra, and AskedWrongly for an address that no installed package knows.
@@ -139,7 +146,9 @@ def open_store(
     folder = DataFolder(
         Path(where).absolute(), blobs=shared.absolute() if shared else None, elsewhere=bucket is not None
     )
-    opened = _opened(database, folder)
+    aside = reading and not can_be_written(folder.path)
+    sealed = sealed and not aside
+    opened = Aside(folder.database) if aside and not database else _opened(database, folder)
     try:
         with opened.transaction():
             migrate(opened, clock, migrations())

@@ -32,10 +32,13 @@ def shared_options(function: F) -> F:
     return store(click.option("--blobs", default="", metavar="ADDRESS", help=files)(function))
 
 
-def opened_store(folder: Path, *, store: str = "", blobs: str = "", sealed: bool = True) -> Store:
+def opened_store(
+    folder: Path, *, store: str = "", blobs: str = "", sealed: bool = True, reading: bool = False
+) -> Store:
     """The store of a gallery: shared with other hosts where that is said, here or in the environment.
 
-    Who needs no secrets of keys opens it without its key file (not *sealed*).
+    Who needs no secrets of keys opens it without its key file (not *sealed*); who is only
+    *reading* opens one on a medium that cannot be written.
     """
     from openyx import settings
     from openyx.cli.shell.extras import extra
@@ -44,7 +47,8 @@ def opened_store(folder: Path, *, store: str = "", blobs: str = "", sealed: bool
         from openyx.store import open_store
 
     shared = store or settings.STORE.value(os.environ)
-    return open_store(folder, database=shared, blobs=blobs or settings.BLOBS.value(os.environ), sealed=sealed)
+    blobs = blobs or settings.BLOBS.value(os.environ)
+    return open_store(folder, database=shared, blobs=blobs, sealed=sealed, reading=reading)
 
 
 def data_folder(given: Path | None) -> Path:
