@@ -58,6 +58,14 @@ def test_waiting_jobs_are_listed_however_many_newer_ones_are_over(yx: Yx, idle: 
     assert yx("jobs", "cancel", waiting.id).code == 0
 
 
+@pytest.mark.parametrize("kind", ["user", "studio"])
+def test_what_is_no_status_is_refused(yx: Yx, idle: Served, kind: str) -> None:
+    yx.log_in(idle, kind=kind)
+    refused = yx("jobs", "list", "--status", "Tired")
+    assert refused.code != 0
+    assert "'Tired' is none of queued" in refused.err
+
+
 def test_a_job_is_shown_with_its_attempts(yx: Yx, job: str) -> None:
     (attempt,) = yx("jobs", "show", job, "--json").json["attempts"]
     assert (attempt["number"], attempt["ending"]) == (1, "finished")

@@ -277,3 +277,15 @@ def test_our_own_list_shows_all_jobs_newest_first(gallery: Address) -> None:
     assert listed[0]["disposition"] == "None"
     only = gallery.bearer("GET", f"/openyx/v1/jobs?workflowId={one}&limit=1").json()
     assert [job["jobId"] for job in only] == [jobs[2]]
+
+
+def test_our_own_list_shows_those_of_a_status_however_many_are_newer(gallery: Address) -> None:
+    workflow = gallery.publish(PLAIN, "One.yxmd")
+    old, *newer = (start(gallery, workflow)["id"] for _ in range(5))
+    for job in newer:
+        gallery.queue.cancel(job, by=gallery.store.users.find(gallery.user.key.user_id))
+    for word, expected in (("Queued", [old]), ("cancelled", newer[::-1][:2]), ("Running,Queued", [old])):
+        listed = gallery.bearer("GET", f"/openyx/v1/jobs?statuses={word}&limit=2").json()
+        assert [job["jobId"] for job in listed] == expected
+    refused = gallery.bearer("GET", "/openyx/v1/jobs?statuses=Tired")
+    assert (refused.status_code, "'Tired' is none of queued" in refused.json()["message"]) == (400, True)

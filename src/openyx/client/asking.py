@@ -154,11 +154,13 @@ def workflow_jobs(
 
 def _own_jobs(*, status: str | None, limit: int | None, workflow_id: str | None = None) -> Flow[list[State]]:
     """The newest jobs as our own gallery lists them."""
-    page = PAGE if status or limit is None else limit
+    page = limit or PAGE
     found: list[State] = []
     offset = 0
     while limit is None or len(found) < limit:
-        records = yield from send(OwnJobs.list.call(offset=offset, limit=page, workflow_id=workflow_id))
+        records = yield from send(
+            OwnJobs.list.call(offset=offset, limit=page, workflow_id=workflow_id, statuses=_filter(status))
+        )
         found += [told for record in records if _is(told := state(record), status)]
         offset += len(records)
         if len(records) < page:

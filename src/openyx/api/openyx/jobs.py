@@ -56,7 +56,13 @@ class OwnJobs(Resource[M]):
 
     @endpoint("GET openyx/v1/jobs")
     def list(
-        self, *, offset: int | None = None, limit: int | None = None, workflow_id: str | None = None
+        self,
+        *,
+        offset: int | None = None,
+        limit: int | None = None,
+        workflow_id: str | None = None,
+        statuses: str | None = None,
     ) -> Call[list[JobSummary]]:
-        """Jobs, newest first."""
-        return Call(list[JobSummary], params={"offset": offset, "limit": limit, "workflowId": workflow_id})
+        """Jobs, newest first; *statuses* are those of V3's list."""
+        asked = {"offset": offset, "limit": limit, "workflowId": workflow_id, "statuses": statuses}
+        return Call(list[JobSummary], params=asked)

@@ -8,16 +8,21 @@ from openyx.api.calls import Nothing
 from openyx.api.openyx.jobs import AttemptView, JobSummary, OwnJobs
 from openyx.api.wire import timestamp
 from openyx.server.handlers import Request, handles
-from openyx.server.v3.jobs import summaries
+from openyx.server.v3.jobs import states, summaries
 from openyx.store import Attempt, Job, JobQuery
 
 
 @handles(OwnJobs.list)
 def list_(
-    request: Request, *, offset: int | None = None, limit: int | None = None, workflow_id: str | None = None
+    request: Request,
+    *,
+    offset: int | None = None,
+    limit: int | None = None,
+    workflow_id: str | None = None,
+    statuses: str | None = None,
 ) -> list[JobSummary]:
     """Jobs in sight, newest first."""
-    asked = JobQuery(workflow_id=workflow_id, descending=True, offset=offset or 0, limit=limit)
+    asked = JobQuery(workflow_id=workflow_id, states=states(statuses), descending=True, offset=offset or 0, limit=limit)
     return _summaries(request, request.store.jobs.list(asked, sight=request.caller.sight))
 
 

@@ -62,7 +62,7 @@ def list_(
     """A page of the caller's jobs, of everybody's when a curator asks for that."""
     everybody = bool(all_users) and request.caller.is_curator
     asked = JobQuery(
-        states=tuple(state for states in several("statuses", statuses, _STATES) for state in states),
+        states=states(statuses),
         priorities=several("priorities", priorities, _PRIORITIES),
         user_ids=words(users) if everybody else (request.caller.user.id,),
         workflow_names=words(workflow_names),
@@ -77,6 +77,11 @@ def list_(
     found = request.store.jobs.list(asked, sight=sight)
     total = request.store.jobs.count(asked, sight=sight)
     return PagedJobs(data=summaries(request, found), pagination=pagination(asked.offset, limit, total))
+
+
+def states(statuses: str | None) -> tuple[State, ...]:
+    """The states that words between commas mean; Unfit."""
+    return tuple(state for meant in several("statuses", statuses, _STATES) for state in meant)
 
 
 def viewed(request: Request, job: Job, *, messages: bool = True) -> JobView:
