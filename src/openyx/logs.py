@@ -18,15 +18,24 @@ class Events:
 
     def info(self, event: str, **fields: object) -> None:
         """Something happened."""
-        self._logger.info(event, extra={"fields": fields})
+        self._tell(logging.INFO, event, fields)
 
     def warning(self, event: str, **fields: object) -> None:
         """Something happened that somebody may want to look at."""
-        self._logger.warning(event, extra={"fields": fields})
+        self._tell(logging.WARNING, event, fields)
 
     def failure(self, event: str, error: BaseException, **fields: object) -> None:
         """Something broke; the log, and only the log, has where."""
-        self._logger.error(event, exc_info=error, extra={"fields": fields})
+        self._tell(logging.ERROR, event, fields, error)
+
+    def _tell(self, level: int, event: str, fields: dict[str, object], error: BaseException | None = None) -> None:
+        if not self._logger.isEnabledFor(level):
+            return
+        # Made by itself: the logger would look for the line of code, which nobody is told.
+        trace = (type(error), error, error.__traceback__) if error else None
+        record = logging.LogRecord(self._logger.name, level, "", 0, event, (), trace)
+        record.fields = fields
+        self._logger.handle(record)
 
 
 class JsonLines(logging.Formatter):

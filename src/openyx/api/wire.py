@@ -52,6 +52,5 @@ def timestamp(moment: datetime) -> str:
     >>> timestamp(datetime(2016, 8, 11, 16, 49, 40, 732_000, tzinfo=UTC))
     '2016-08-11T16:49:40.732Z'
     """
-    text = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    thousandths = moment.microsecond // 1000
-    return f"{text}.{thousandths:03}Z" if thousandths else f"{text}Z"
+    finest = "milliseconds" if moment.microsecond >= 1000 else "seconds"
+    return moment.astimezone(UTC).isoformat(timespec=finest).removesuffix("+00:00") + "Z"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
+import random
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ from openyx.logs import Events
 from openyx.queue import Queue
 from openyx.server import cors
 from openyx.server.access import let_in, still_in
+from openyx.server.asked import Asked
 from openyx.server.binding import bound
 from openyx.server.compat import Family
 from openyx.server.door import Door
@@ -26,7 +27,7 @@ from openyx.server.exchange import Incoming, Reply
 from openyx.server.failed_attempts import FailedAttempts
 from openyx.server.failures import NotAMethod, away, broken, failure, status_of
 from openyx.server.handlers import Caller, Kind, Request
-from openyx.server.intake import Intake
+from openyx.server.intake import Intake, Unprepared
 from openyx.server.publishing import TEXTS
 from openyx.server.receiving import Body, Disconnected, Receive
 from openyx.server.replies import shown
@@ -55,6 +56,7 @@ class _App:
         self._routes = Routes(settings)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="openyx-server")
         self._intake = Intake(store)
+        self._asked = Asked(store.blobs)
         self._version = version("openyx")
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -76,15 +78,14 @@ class _App:
     async def _exchange(self, scope: Message, receive: Receive, send: Send) -> None:
         incoming = Incoming.of(scope)
         began = time.perf_counter()
-        request_id = secrets.token_hex(8)
-        family = self._routes.family(incoming.path)
+        request_id = f"{random.getrandbits(64):016x}"
         try:
             reply = await self._reply(incoming, Body(incoming, receive, self._settings.limits))
         except Disconnected:
             events.info("request left", request=request_id, method=incoming.method, path=incoming.path)
             return
         except Exception as error:  # noqa: BLE001 - the edge of the process: whatever broke, the next request is served
-            reply = self._failed(error, family, incoming, request_id)
+            reply = self._failed(error, self._routes.family(incoming.path), incoming, request_id)
         events.info(
             "request",
             request=request_id,
@@ -143,8 +144,16 @@ class _App:
             return await self._upload(incoming, match, body)
         content = await body.whole(limits.body) if handler.takes_body else b""
         if handler.writes:
-            return await self._write(self._writing(incoming, match, content))
+            return await self._written(incoming, match, content)
         return await self._in_thread(self._answer, incoming, match, content)
+
+    async def _written(self, incoming: Incoming, match: Match, content: bytes) -> Reply:
+        caller = cache(partial(self._let_in, incoming, match.route))  # a signature lets in once
+        while True:
+            try:
+                return await self._write(self._writing(caller, incoming, match, content))
+            except Unprepared as wanted:
+                await self._in_thread(wanted.prepare)
 
     async def _write(self, writing: Writing[Reply]) -> Reply:
         if self._store.one_at_a_time:
@@ -153,11 +162,13 @@ class _App:
         written: Reply = outcome.get()
         return written
 
-    def _writing(self, incoming: Incoming, match: Match, content: bytes) -> Writing[Reply]:
-        request = self._request(self._let_in(incoming, match.route), match.route)
+    def _writing(
+        self, caller: Callable[[], Caller], incoming: Incoming, match: Match, content: bytes
+    ) -> Writing[Reply]:
+        request = self._request(caller(), match.route)
         positional, named = bound(match.route.handler, match.path, incoming, body=content)
-        result: object = yield from match.route.handler.function(request, *positional, **named)
-        return shown(result, self._settings.compat.hidden)
+        writing: Writing[object] = match.route.handler.function(request, *positional, **named)
+        return shown((yield from writing), self._settings.compat.hidden)
 
     async def _upload(self, incoming: Incoming, match: Match, body: Body) -> Reply:
         """Nothing of an upload is read before its sender is known, and nothing kept that is not known at the end."""
@@ -188,6 +199,7 @@ class _App:
         return Request(
             store=self._store,
             queue=self._queue,
+            asked=self._asked,
             settings=self._settings,
             caller=caller,
             shape=self._settings.compat.shape(route.family),

@@ -34,7 +34,7 @@ def bound(
     An empty value in the query is none; unknown names there are nobody's business. Raises ``Unfit`` for a value that
     is not what the endpoint takes.
     """
-    query = queried(incoming.query)
+    query = queried(incoming.query) if incoming.query else {}
     given: dict[str, Any] = {}
     for name, kind in _members(handler):
         if isinstance(kind, type) and issubclass(kind, Record):

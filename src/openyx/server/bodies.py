@@ -63,8 +63,7 @@ def _object(body: bytes, content_type: str) -> dict[str, object]:
 
 def _parsed(text: str, content_type: str) -> object:
     try:
-        # Numbers stay as they were written: an answer of 150 or 1.50 is a text to the workflow.
-        value = json.loads(text, parse_int=str, parse_float=str, parse_constant=_no_constant)
+        value = _JSON.decode(text)
         text.encode()
         _check_depth(value)
     except RecursionError:
@@ -78,6 +77,10 @@ def _parsed(text: str, content_type: str) -> object:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON value")
+
+
+# Numbers stay as they were written: an answer of 150 or 1.50 is a text to the workflow.
+_JSON = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_no_constant)
 
 
 def _check_depth(value: object, depth: int = 0) -> None:

@@ -38,7 +38,10 @@ class Incoming:
 
     def header(self, name: str) -> str:
         """The first header of that (lower-case) name, or nothing."""
-        return next(self.headers(name), "")
+        for field_name, value in self.fields:
+            if field_name == name:
+                return value
+        return ""
 
     def headers(self, name: str) -> Iterator[str]:
         """All headers of that (lower-case) name."""

@@ -22,6 +22,7 @@ from openyx.api.calls import Part, Received
 from openyx.api.contract import endpoints
 from openyx.api.declaring import Endpoint
 from openyx.queue import Queue
+from openyx.server.asked import Asked
 from openyx.server.compat import Shape
 from openyx.server.door import Door
 from openyx.server.exchange import Incoming, Reply
@@ -52,6 +53,7 @@ class Request:
 
     store: Store
     queue: Queue
+    asked: Asked
     settings: Settings
     caller: Caller
     shape: Shape

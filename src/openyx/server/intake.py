@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import weakref
+from collections.abc import Callable
+from functools import partial
 from queue import Empty, SimpleQueue
 from typing import NamedTuple
 
@@ -18,13 +21,27 @@ class _Asked(NamedTuple):
     answer: asyncio.Future[Reply]
 
 
+class Unprepared(Exception):
+    """Something that takes its time is to be done before there is an answer: *prepare* does it, then one asks again.
+
+    Nobody else's answer waits for it.
+    """
+
+    def __init__(self, prepare: Callable[[], None]) -> None:
+        super().__init__("ask again when it is prepared")
+        self.prepare = prepare
+
+
 class Intake:
-    """A thread that answers who wants something written; whoever comes while it is busy is answered next, together."""
+    """A thread that answers who wants something written; whoever comes while it is busy is answered next, together.
+
+    It ends when nobody has the intake any more.
+    """
 
     def __init__(self, store: Store) -> None:
-        self._store = store
         self._waiting = SimpleQueue[_Asked | None]()
-        self._thread = threading.Thread(target=self._work, name="openyx-intake", daemon=True)
+        self._end = weakref.finalize(self, self._waiting.put, None)
+        self._thread = threading.Thread(target=_work, args=(store, self._waiting), name="openyx-intake", daemon=True)
 
     async def reply(self, writing: Writing[Reply]) -> Reply:
         """What the writing comes to, on disk by then."""
@@ -36,29 +53,32 @@ class Intake:
 
     def close(self) -> None:
         """Answer those who wait, and end."""
-        self._waiting.put(None)
+        self._end()
         if self._thread.ident is not None:
             self._thread.join()
 
-    def _work(self) -> None:
-        while asked := self._next():
-            outcomes = self._outcomes([each.writing for each in asked])
-            told = list(zip((each.answer for each in asked), outcomes, strict=True))
-            asked[0].answer.get_loop().call_soon_threadsafe(_tell, told)
 
-    def _outcomes(self, writings: list[Writing[Reply]]) -> list[Outcome[Reply]]:
-        written = Outcome.of(lambda: self._store.written(*writings))
-        return [Outcome(error=written.error) for _ in writings] if written.error else written.get()
+def _work(store: Store, waiting: SimpleQueue[_Asked | None]) -> None:
+    while asked := _all(waiting):
+        writings = [each.writing for each in asked]
+        written = Outcome.of(partial(store.written, *writings))
+        outcomes = [Outcome[Reply](error=written.error) for _ in asked] if written.error else written.get()
+        told = list(zip((each.answer for each in asked), outcomes, strict=True))
+        asked[0].answer.get_loop().call_soon_threadsafe(_tell, told)
+        del asked, writings, written, outcomes, told  # they may hold the last of what ends this thread
 
-    def _next(self) -> list[_Asked]:
-        """All who wait, at least one; nobody when it is to end."""
-        found = [self._waiting.get()]
-        try:
-            while len(found) < _MOST and found[-1]:
-                found.append(self._waiting.get_nowait())
-        except Empty:
-            pass
-        return [each for each in found if each]
+
+def _all(waiting: SimpleQueue[_Asked | None]) -> list[_Asked]:
+    """All who wait, at least one; nobody when it is to end."""
+    found = [waiting.get()]
+    try:
+        while len(found) < _MOST and found[-1]:
+            found.append(waiting.get_nowait())
+    except Empty:
+        pass
+    if found[-1] is None and len(found) > 1:
+        waiting.put(None)  # those before are answered first
+    return [each for each in found if each]
 
 
 def _tell(told: list[tuple[asyncio.Future[Reply], Outcome[Reply]]]) -> None:

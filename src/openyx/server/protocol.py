@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from openyx.server.joining import JoiningTransport
 from openyx.server.sending import ABORT
 from openyx.server.settings import Limits
 
@@ -54,7 +55,8 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # always a socket here
         """A client has connected; its first request is due. One that does nothing makes room when there is none."""
-        super().connection_made(transport)
+        self._joining = JoiningTransport(transport)
+        super().connection_made(cast("Any", self._joining))
         self._expect()
         here = [each for each in self._others() if not each.transport.is_closing()]
         if len(here) < self._limits.connections:
@@ -124,6 +126,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """An answer has been written; what is left of its request is swallowed, for a while."""
+        self._joining.flush()
         super().on_response_complete()
         self._since = self.loop.time()
         if self.transport.is_closing():

@@ -33,41 +33,44 @@ class Body:
         """All of it; BadRequest when it is larger than *limit*."""
         if self._declared > limit:
             raise too_large(limit)
-        found = bytearray()
-        async for piece in self._pieces():
-            found += piece
-            if len(found) > limit:
-                raise too_large(limit)
-        return bytes(found)
+        found, more = await self._piece()
+        if more:
+            grown = bytearray(found)
+            while more and len(grown) <= limit:
+                piece, more = await self._piece()
+                grown += piece
+            found = bytes(grown)
+        if len(found) > limit:
+            raise too_large(limit)
+        return found
 
     async def portions(self) -> AsyncIterator[bytes]:
         """It in portions of about a megabyte; BadRequest when its declared length is too large."""
         if self._declared > self._limits.upload:
             raise too_large(self._limits.upload)
-        portion = bytearray()
-        async for piece in self._pieces():
+        portion, more = bytearray(), True
+        while more:
+            piece, more = await self._piece()
             portion += piece
             if len(portion) >= _PIECE:
                 yield bytes(portion)
                 portion.clear()
         yield bytes(portion)
 
-    async def _pieces(self) -> AsyncIterator[bytes]:
-        while True:
-            began = time.monotonic()
-            try:
-                async with asyncio.timeout(self._allowed()):
-                    message = await self._receive()
-            except TimeoutError:
-                raise BadRequest("The body comes too slowly, or not at all.", status=408) from None
-            self._waited += time.monotonic() - began
-            if message["type"] == "http.disconnect":
-                raise Disconnected
-            piece: bytes = message.get("body", b"")
-            self._come += len(piece)
-            yield piece
-            if not message.get("more_body", False):
-                return
+    async def _piece(self) -> tuple[bytes, bool]:
+        """The next piece, and whether there are more."""
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(self._allowed()):
+                message = await self._receive()
+        except TimeoutError:
+            raise BadRequest("The body comes too slowly, or not at all.", status=408) from None
+        self._waited += time.monotonic() - began
+        if message["type"] == "http.disconnect":
+            raise Disconnected
+        piece: bytes = message.get("body", b"")
+        self._come += len(piece)
+        return piece, message.get("more_body", False)
 
     def _allowed(self) -> float:
         """How many seconds the next piece may take; only what was spent with waiting counts."""

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from openyx.api.v1.jobs import Answer
-from openyx.document import Question, answer_texts, package, parse
+from openyx.document import answer_texts
 from openyx.errors import AnswerError, NotAllowed
 from openyx.logs import Events
 from openyx.queue import Order
 from openyx.server.failures import Unfit
 from openyx.server.handlers import Request
-from openyx.store import Blobs, Job, Origin, Priority, Published, Version, Writing
+from openyx.store import Job, Origin, Priority, Published, Version, Writing
 
 events = Events("openyx.server")
 
@@ -56,21 +54,14 @@ def start(
 
 
 def check(request: Request, version: Version, order: Order) -> None:
-    """Look at each answer: is there such a question, does it take this; AnswerError."""
+    """Look at each answer: is there such a question, does it take this; AnswerError, Unprepared."""
     given = order.answers
     if not given and not any(question.required for question in version.questions):
         return
     for question in version.questions:
         if question.type == _FILE and question.name in given and order.origin is Origin.SUBSCRIPTION:
             raise AnswerError(f"{question.name!r} is a File Browse question, which the Subscription API cannot carry")
-    answer_texts(_questions(request.store.blobs, version.digest, version.file_name, version.is_package), given)
-
-
-# Not the documents themselves: there may be many, and they may be large.
-@lru_cache(maxsize=64)
-def _questions(blobs: Blobs, digest: str, name: str, is_package: bool) -> tuple[Question, ...]:
-    with blobs.open(digest) as file:
-        return (package.document(file, name=name) if is_package else parse(file, name)).questions
+    answer_texts(request.asked.of(version), given)
 
 
 def _priority(text: str) -> Priority:

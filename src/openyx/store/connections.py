@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Generator
-from contextlib import contextmanager
-from typing import Generic, TypeVar
+from collections.abc import Callable, Generator, Hashable
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Generic, TypeVar
 
 C = TypeVar("C")
+T = TypeVar("T")
+
+
+class _Mine(threading.local):
+    connection: Any = None
+    answers: dict[Hashable, Any] | None = None
 
 
 class Connections(ABC, Generic[C]):
@@ -19,31 +25,36 @@ class Connections(ABC, Generic[C]):
     def __init__(self) -> None:
         self._idle: list[C] = []
         self._idle_lock = threading.Lock()
-        self._mine = threading.local()
+        self._mine = _Mine()
 
-    @contextmanager
-    def lent(self) -> Generator[C]:
+    def lent(self) -> AbstractContextManager[C]:
         """A connection for a block: that of this thread's transaction, else any."""
+        return _Lent(self)
+
+    def take(self) -> C:
+        """A connection for this thread, until it gives it back."""
         if self.current is not None:
-            yield self.current
-            return
+            return self.current
         with self._idle_lock:
             connection = self._idle.pop() if self._idle else None
-        connection = connection or self.connect()
-        try:
-            yield connection
-        finally:
-            with self._idle_lock:
-                keep = len(self._idle) < self.most_idle and self.is_reusable(connection)
-                if keep:
-                    self._idle.append(connection)
-            if not keep:
-                self.disconnect(connection)
+        return connection or self.connect()
+
+    def give_back(self, connection: C) -> None:
+        """Let others have it, unless it is that of this thread's transaction."""
+        if connection is self.current:
+            return
+        with self._idle_lock:
+            keep = len(self._idle) < self.most_idle and self.is_reusable(connection)
+            if keep:
+                self._idle.append(connection)
+        if not keep:
+            self.disconnect(connection)
 
     @property
     def current(self) -> C | None:
         """The connection of this thread's transaction."""
-        return getattr(self._mine, "connection", None)
+        found: C | None = self._mine.connection
+        return found
 
     @contextmanager
     def in_transaction(self, connection: C) -> Generator[None]:
@@ -53,6 +64,25 @@ class Connections(ABC, Generic[C]):
             yield
         finally:
             self._mine.connection = None
+
+    @contextmanager
+    def one_moment(self) -> Generator[None]:
+        """Within the block the same question is asked once."""
+        self._mine.answers = {}
+        try:
+            yield
+        finally:
+            self._mine.answers = None
+
+    def once(self, question: Hashable, ask: Callable[[], T]) -> T:
+        """The answer to a question, known from before or asked now; errors are not remembered."""
+        answers = self._mine.answers
+        if answers is None:
+            return ask()
+        if question not in answers:
+            answers[question] = ask()
+        found: T = answers[question]
+        return found
 
     def close_idle(self) -> None:
         """Close those that nobody uses."""
@@ -72,6 +102,19 @@ class Connections(ABC, Generic[C]):
     @abstractmethod
     def disconnect(self, connection: C) -> None:
         """Close it."""
+
+
+class _Lent(AbstractContextManager[C]):
+    # Many are made for each request: a generator would cost more than what is done with the connection.
+    def __init__(self, connections: Connections[C]) -> None:
+        self._connections = connections
+
+    def __enter__(self) -> C:
+        self._connection = self._connections.take()
+        return self._connection
+
+    def __exit__(self, *_error: object) -> None:
+        self._connections.give_back(self._connection)
 
 
 def stand_alone(current: object) -> None:

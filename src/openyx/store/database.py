@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 T = TypeVar("T")
+U = TypeVar("U")
 Row = Mapping[str, Any]
 Params = Mapping[str, Any]
 
@@ -28,13 +29,13 @@ class Outcome(Generic[T]):
     result: T | None = None
     error: Exception | None = None
 
-    @classmethod
-    def of(cls, work: Callable[[], T]) -> Outcome[T]:
+    @staticmethod
+    def of(work: Callable[[], U]) -> Outcome[U]:
         """What comes of *work*, done now."""
         try:
-            return cls(result=work())
+            return Outcome(result=work())
         except Exception as error:  # noqa: BLE001 - it is raised where it belongs: for the one who wants it
-            return cls(error=error)
+            return Outcome(error=error)
 
     def get(self) -> T:
         """The result; raises the error."""
@@ -79,6 +80,14 @@ class Database(Protocol):
 
         Contended when a record with the same key is there, or one that it refers to is not.
         """
+        ...
+
+    def one_moment(self) -> AbstractContextManager[None]:
+        """What this thread asks :meth:`once` in the block is of one moment: the same question is asked once."""
+        ...
+
+    def once(self, question: Hashable, ask: Callable[[], T]) -> T:
+        """The answer to a question: what *ask* gives, or gave within the same block of :meth:`one_moment`."""
         ...
 
     def transaction(self, *, durable: bool = True) -> AbstractContextManager[None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -37,4 +37,5 @@ def new_id(at: datetime) -> str:
     >>> new_id(datetime(2021, 7, 29, tzinfo=UTC))[:8]
     '6101ef80'
     """
-    return f"{to_milliseconds(at) // 1000 & 0xFFFFFFFF:08x}{os.urandom(8).hex()}"
+    chance = random.getrandbits(64)
+    return f"{to_milliseconds(at) // 1000 & 0xFFFFFFFF:08x}{chance:016x}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import shutil
 import sqlite3
-from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 
-from openyx.errors import DiskFull, StoreUnreachable, UnreadableData
+from openyx.errors import DiskFull, OpenYXError, StoreUnreachable, UnreadableData
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -34,31 +34,42 @@ def disk_of(folder: Path) -> Disk | None:
     return Disk(free=usage.free, total=usage.total)
 
 
-@contextmanager
-def room() -> Generator[None]:
+def room() -> AbstractContextManager[None]:
     """Raise ``DiskFull`` for what the block could not write because the disk, or the user's share of it, is full.
 
     ``UnreadableData`` when the file of the database is damaged, ``StoreUnreachable`` when somebody holds it for long.
     """
-    try:
-        yield
-    except OSError as error:
-        if is_full(error):
-            raise _told() from error
-        raise
-    except sqlite3.Error as error:
-        # Some errors of the module itself have no code of the database.
-        code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
-        if code == sqlite3.SQLITE_FULL:
-            raise _told() from error
-        if code in _DAMAGED:
-            raise UnreadableData(f"The gallery's database is damaged: {error}.", hint="go back to a backup") from error
-        if code == sqlite3.SQLITE_BUSY:
-            raise StoreUnreachable(
-                "The gallery's database is held by a process that does not let it go.",
-                hint="one that was stopped while it wrote must go on, or be killed",
-            ) from error
-        raise
+    return _ROOM
+
+
+class _Room(AbstractContextManager[None]):
+    # Each question to the database is asked in one: a generator would cost more than most questions.
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if isinstance(error, (OSError, sqlite3.Error)) and (told := _in_our_words(error)):
+            raise told from error
+
+
+_ROOM = _Room()
+
+
+def _in_our_words(error: OSError | sqlite3.Error) -> OpenYXError | None:
+    if isinstance(error, OSError):
+        return _full() if is_full(error) else None
+    # Some errors of the module itself have no code of the database.
+    code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+    if code == sqlite3.SQLITE_FULL:
+        return _full()
+    if code in _DAMAGED:
+        return UnreadableData(f"The gallery's database is damaged: {error}.", hint="go back to a backup")
+    if code == sqlite3.SQLITE_BUSY:
+        return StoreUnreachable(
+            "The gallery's database is held by a process that does not let it go.",
+            hint="one that was stopped while it wrote must go on, or be killed",
+        )
+    return None
 
 
 def is_full(error: Exception) -> bool:
@@ -66,5 +77,5 @@ def is_full(error: Exception) -> bool:
     return isinstance(error, OSError) and error.errno in _FULL
 
 
-def _told() -> DiskFull:
+def _full() -> DiskFull:
     return DiskFull("The disk of the gallery's data folder is full.", hint="make room on it, then try again")

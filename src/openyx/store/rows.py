@@ -7,8 +7,9 @@ from dataclasses import fields
 from datetime import datetime
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from types import NoneType
-from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, get_args, get_type_hints
 
 import msgspec
 
@@ -39,59 +40,63 @@ def values(kind: type[DataclassInstance], *more: str) -> str:
 
 def read(kind: type[T], row: Row, alias: str = "") -> T:
     """The record that a row holds, taken from the columns of an alias where one is given."""
-    return kind(
-        **{
-            name: row[column] if convert is _same else convert(row[column])
-            for name, column, convert in _read_by(kind, alias)
-        }
-    )
+    shape = _shape(kind)
+    if alias:
+        members = {name: row[f"{alias}.{name}"] for name in shape.names}
+    else:
+        members = {name: row[name] for name in shape.names}
+    for name, from_row in shape.from_row:
+        if (value := members[name]) is not None:
+            members[name] = from_row(value)
+    return kind(**members)
 
 
 def write(record: DataclassInstance) -> dict[str, Any]:
     """The parameters that store a record."""
-    return {name: to_row(getattr(record, name)) for name, (_, to_row) in _converters(type(record)).items()}
+    shape = _shape(type(record))
+    params = dict(zip(shape.names, shape.get(record), strict=True))
+    for name, to_row in shape.to_row:
+        if (value := params[name]) is not None:
+            params[name] = to_row(value)
+    return params
+
+
+class _Shape(NamedTuple):
+    """The fields of a kind of record, and those of them that are converted unless they are None."""
+
+    names: tuple[str, ...]
+    get: Callable[[Any], tuple[Any, ...]]
+    from_row: tuple[tuple[str, Convert], ...]
+    to_row: tuple[tuple[str, Convert], ...]
 
 
 @cache
-def _read_by(kind: type[DataclassInstance], alias: str) -> tuple[tuple[str, str, Convert], ...]:
-    prefix = f"{alias}." if alias else ""
-    return tuple((name, prefix + name, from_row) for name, (from_row, _) in _converters(kind).items())
-
-
-@cache
-def _converters(kind: type[DataclassInstance]) -> dict[str, tuple[Convert, Convert]]:
+def _shape(kind: type[DataclassInstance]) -> _Shape:
     hints = get_type_hints(kind)
-    return {field.name: _converter(hints[field.name]) for field in fields(kind)}
+    names = tuple(field.name for field in fields(kind))
+    found = {name: pair for name in names if (pair := _converter(hints[name]))}
+    return _Shape(
+        names=names,
+        get=attrgetter(*names),
+        from_row=tuple((name, from_row) for name, (from_row, _) in found.items()),
+        to_row=tuple((name, to_row) for name, (_, to_row) in found.items()),
+    )
 
 
-def _converter(hint: Any) -> tuple[Convert, Convert]:
+def _converter(hint: Any) -> tuple[Convert, Convert] | None:
     options = get_args(hint)
     if NoneType in options:
-        (inner,) = (option for option in options if option is not NoneType)
-        from_row, to_row = _converter(inner)
-        return _unless_none(from_row), _unless_none(to_row)
+        (hint,) = (option for option in options if option is not NoneType)
     if hint is datetime:
         return from_milliseconds, to_milliseconds
     if hint is bool:
         return bool, int
     if hint in (str, int, float):
-        return _same, _same
+        return None
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return hint, _value
+        return {member.value: member for member in hint}.__getitem__, attrgetter("_value_")
     decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(settled(hint))  # pyright: ignore[reportUnknownArgumentType] - any type
     return decoder.decode, _json
-
-
-def _unless_none(convert: Convert) -> Convert:
-    return lambda value: None if value is None else convert(value)
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-def _value(member: Enum) -> Any:
-    return member.value
 
 
 def _json(value: Any) -> str:

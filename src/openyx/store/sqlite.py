@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ from openyx.store.room import room
 T = TypeVar("T")
 
 _BUSY_SECONDS = 60.0
+_NAME = itemgetter(0)
 # KiB of pages that a connection keeps. All are forgotten whenever another one commits, so more would only fill memory;
 # the system has the file at hand anyway.
 _CACHE = 256
@@ -82,13 +84,16 @@ class Sqlite(Connections[Connection]):
 
     def run(self, sql: str, params: Params) -> int:
         """Change something; the number of records that changed."""
-        with self.transaction(), room(), self.lent() as connection:
-            try:
-                return connection.execute(sql, params).rowcount
-            except sqlite3.IntegrityError as error:
-                if error.sqlite_errorcode in _CONTENDED:
-                    raise Contended(str(error)) from error
-                raise
+        if self.current is None:
+            with self.transaction():
+                return self.run(sql, params)
+        try:
+            with room():
+                return self.current.execute(sql, params).rowcount
+        except sqlite3.IntegrityError as error:
+            if error.sqlite_errorcode in _CONTENDED:
+                raise Contended(str(error)) from error
+            raise
 
     @contextmanager
     def transaction(self, *, durable: bool = True) -> Generator[None]:
@@ -96,29 +101,28 @@ class Sqlite(Connections[Connection]):
         if self.current is not None:
             yield
             return
-        with room(), self._alone(), self.lent() as connection:
-            connection.sync(durable=durable)
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                with self.in_transaction(connection):
-                    yield
-                _check_going_on(connection)
-                connection.execute("COMMIT")
-            except BaseException:
-                # What failed is what matters, even where the database has rolled back by itself.
-                with suppress(sqlite3.Error):
-                    connection.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _alone(self) -> Generator[None]:
-        """The only thread that writes; StoreUnreachable when others hold the file for too long."""
-        if not self._write_lock.acquire(timeout=_BUSY_SECONDS):
-            raise StoreUnreachable(f"{self._path} is held by another process, which does not let it go")
+        self._wait_until_alone()
         try:
-            yield
+            with room(), self.lent() as connection:
+                connection.sync(durable=durable)
+                connection.execute("BEGIN IMMEDIATE")
+                try:
+                    with self.in_transaction(connection):
+                        yield
+                    _check_going_on(connection)
+                    connection.execute("COMMIT")
+                except BaseException:
+                    # What failed is what matters, even where the database has rolled back by itself.
+                    with suppress(sqlite3.Error):
+                        connection.execute("ROLLBACK")
+                    raise
         finally:
             self._write_lock.release()
+
+    def _wait_until_alone(self) -> None:
+        """Become the only thread that writes; StoreUnreachable when others hold the file for too long."""
+        if not self._write_lock.acquire(timeout=_BUSY_SECONDS):
+            raise StoreUnreachable(f"{self._path} is held by another process, which does not let it go")
 
     def together(self, works: Sequence[Callable[[], T]]) -> list[Outcome[T]]:
         """Do several things in one durable transaction; each in one of its own where one of them has to be undone."""
@@ -233,7 +237,7 @@ def _make_private(path: Path) -> None:
 
 
 def _row(cursor: sqlite3.Cursor, values: tuple[Any, ...]) -> dict[str, Any]:
-    return {column[0]: value for column, value in zip(cursor.description, values, strict=True)}
+    return dict(zip(map(_NAME, cursor.description), values, strict=True))
 
 
 def _statements(sql: str) -> Iterator[str]:

@@ -23,13 +23,14 @@ def written(database: Database, writings: Sequence[Writing[T]]) -> list[Outcome[
     steps = {place: partial(next, writing) for place, writing in enumerate(writings)}
     while steps:
         wanted: dict[int, Callable[[], Any]] = {}
-        for place, step in steps.items():
-            try:
-                wanted[place] = step()
-            except StopIteration as end:
-                ended[place] = Outcome(result=end.value)
-            except Exception as error:  # noqa: BLE001 - it is raised where it belongs: for the one who wants it
-                ended[place] = Outcome(error=error)
+        with database.one_moment():
+            for place, step in steps.items():
+                try:
+                    wanted[place] = step()
+                except StopIteration as end:
+                    ended[place] = Outcome(result=end.value)
+                except Exception as error:  # noqa: BLE001 - it is raised where it belongs: for the one who wants it
+                    ended[place] = Outcome(error=error)
         outcomes = database.together(list(wanted.values())) if wanted else []
         steps = {
             place: partial(_go_on, writings[place], outcome) for place, outcome in zip(wanted, outcomes, strict=True)

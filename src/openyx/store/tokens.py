@@ -16,6 +16,7 @@ from openyx.store.secret import Secret
 
 SQL = queries("tokens")
 LIFETIME = timedelta(hours=1)
+_HOLDER = SQL["holder"].format(columns=HOLDER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +60,11 @@ class Tokens:
 
     def holder(self, text: str) -> Holder | None:
         """Who holds a token; None when it is unknown or over, its key revoked, or user or studio shut out."""
+        return self._database.once(("token", text), lambda: self._holder(text))
+
+    def _holder(self, text: str) -> Holder | None:
         params = {"hash": _hash(text), "now": to_milliseconds(self._clock())}
-        row = self._database.one(SQL["holder"].format(columns=HOLDER), params)
+        row = self._database.one(_HOLDER, params)
         return holder(row) if row else None
 
 

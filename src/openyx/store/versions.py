@@ -122,8 +122,7 @@ class Versions:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        # What a version is never changes.
-        self.is_amp = lru_cache(maxsize=4096)(self._is_amp)
+        self._found = lru_cache(maxsize=256)(self._find)
 
     def find(self, id: str, *, workflow_id: str | None = None) -> Version:  # noqa: A002 - the word of the API
         """A version, of that workflow where one is named; NotFound."""
@@ -133,10 +132,12 @@ class Versions:
             raise NotFound(f"Version {id} was not found.")
         return read(Version, row)
 
-    def _is_amp(self, id: str) -> bool:  # noqa: A002 - the word of the API
-        """Whether a version is for the parallel engine; no when there is none."""
-        row = self._database.one(SQL["is_amp"], {"id": id})
-        return bool(row and row["is_amp"])
+    def kept(self, id: str) -> Version:  # noqa: A002 - the word of the API
+        """A version that something refers to: it cannot be removed, and what it is never changes."""
+        return self._found(id)
+
+    def _find(self, id: str) -> Version:  # noqa: A002 - the word of the API
+        return self.find(id)
 
     def of(self, workflow_id: str) -> list[Version]:
         """The versions of a workflow, oldest first."""

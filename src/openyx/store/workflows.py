@@ -156,14 +156,23 @@ class Workflows:
 
         One that is *changing* nobody else changes in this transaction.
         """
-        if changing and self._database.for_update:
+        if not changing:
+            return self._database.once(("workflow", id, sight), lambda: self._find(id, sight))
+        if self._database.for_update:
             # By itself: a lock on a joined record is not given where the other one has changed meanwhile.
             self._database.one(SQL["lock"].format(lock=self._database.for_update), {"id": id})
+        return self._find(id, sight)
+
+    def _find(self, id: str, sight: Sight | None) -> Published:  # noqa: A002 - the word of the API
         query = Filter()
         query.add("w.id = :id", id=id)
-        if found := self._select(query, sight):
-            return found[0]
-        raise NotFound(f"Workflow {id} was not found.")
+        if sight:
+            sight.of_workflows(query)
+        row = self._database.one(SQL["find"].format(columns=columns(Workflow), where=query.where), query.params)
+        if row is None:
+            raise NotFound(f"Workflow {id} was not found.")
+        workflow = read(Workflow, row)
+        return Published(workflow=workflow, version=self._versions.kept(workflow.published_version_id))
 
     def count_run(self, id: str) -> None:  # noqa: A002 - the word of the API
         """One more run of this workflow began."""

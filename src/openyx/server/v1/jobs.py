@@ -48,7 +48,7 @@ def viewed(request: Request, job: Job, *, messages: bool = True) -> JobApiView:
         job,
         outputs=store.outputs.of(job.id) if job.over else (),
         messages=store.messages.of(job.id) if messages and not job.is_new else (),
-        amp=store.versions.is_amp(job.version_id) if request.shape.amp else UNSET,
+        amp=store.versions.kept(job.version_id).is_amp if request.shape.amp else UNSET,
     )
 
 

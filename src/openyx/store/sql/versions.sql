@@ -6,6 +6,3 @@ SELECT {columns} FROM versions WHERE id = :id AND workflow_id = COALESCE(:workfl
 
 -- of
 SELECT {columns} FROM versions WHERE workflow_id = :workflow_id ORDER BY number
-
--- is_amp
-SELECT is_amp FROM versions WHERE id = :id

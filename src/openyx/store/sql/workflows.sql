@@ -21,6 +21,9 @@ UPDATE workflows
        made_public_at = CASE WHEN :public = 1 THEN COALESCE(made_public_at, :made_public_at) END
  WHERE id = :id
 
+-- find
+SELECT {columns} FROM workflows w {where}
+
 -- select
 -- Workflows with the version that a run takes.
 SELECT {columns} FROM workflows w

@@ -1,0 +1,98 @@
+"""Starts that come together are written together, each is answered for itself, and none waits for another's file."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import threading
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from io import BufferedReader
+
+import pytest
+
+from openyx.errors import Conflict
+from openyx.server.exchange import Reply
+from openyx.server.intake import Intake
+from openyx.store import JobQuery, Store, Writing
+from tests.server.support import APP, PLAIN, Address
+
+
+def threads() -> list[threading.Thread]:
+    return [each for each in threading.enumerate() if each.name == "openyx-intake"]
+
+
+def writing(store: Store, text: str) -> Writing[Reply]:
+    def write() -> str:
+        if text == "bad":
+            raise Conflict("it cannot be written")
+        store.studios.create(text)
+        return text
+
+    said: str = yield write
+    return Reply(content=said.encode())
+
+
+async def replies(store: Store, *texts: str) -> list[Reply | BaseException]:
+    intake = Intake(store)
+    try:
+        return await asyncio.gather(*(intake.reply(writing(store, text)) for text in texts), return_exceptions=True)
+    finally:
+        intake.close()
+
+
+def test_those_who_come_together_are_answered_each_for_itself(store: Store) -> None:
+    first, failed, last = asyncio.run(replies(store, "a", "bad", "b"))
+    assert isinstance(first, Reply)
+    assert isinstance(last, Reply)
+    assert (first.content, last.content) == (b"a", b"b")
+    assert isinstance(failed, Conflict)
+
+
+@pytest.mark.sqlite
+def test_its_thread_ends_with_it(store: Store) -> None:
+    before = len(threads())
+
+    async def ask() -> None:
+        await Intake(store).reply(writing(store, "a"))
+
+    asyncio.run(ask())
+    gc.collect()
+    for thread in threads()[before:]:
+        thread.join(60)
+    assert len(threads()) == before
+
+
+def test_a_start_whose_file_comes_slowly_holds_up_no_other(gallery: Address, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = gallery.publish(PLAIN, "Monthly Load.yxmd")
+    app = gallery.publish(APP, "Regional Sales.yxwz")
+    asked, go_on = threading.Event(), threading.Event()
+    kept = gallery.store.blobs.open
+
+    @contextmanager
+    def slow(digest: str) -> Generator[BufferedReader]:
+        asked.set()
+        assert go_on.wait(60)
+        with kept(digest) as file:
+            yield file
+
+    monkeypatch.setattr(gallery.store.blobs, "open", slow)
+
+    def start(workflow: str, answers: dict[str, str]) -> int:
+        path = f"/gallery/api/v1/workflows/{workflow}/jobs/"
+        questions = [{"name": name, "value": value} for name, value in answers.items()]
+        return gallery.signed("POST", path, json={"questions": questions}).status_code
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(start, app, {"Region": "E"})
+        try:
+            assert asked.wait(60)
+            assert start(plain, {}) == 200
+            assert not waiting.done()
+        finally:
+            go_on.set()
+        assert waiting.result(60) == 200
+    assert gallery.store.jobs.count(JobQuery()) == 2
+    assert json.dumps([dict(job.answers) for job in gallery.store.jobs.list(JobQuery())]) == '[{}, {"Region": "E"}]'
