@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -9,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from openyx.errors import NotFound, StoreUnreachable
-from openyx.store import NewVersion, NewWorkflow, PackageType, Store, utc_now
-from tests.stores import opened, path_of
+from openyx.store import Keep, NewVersion, NewWorkflow, PackageType, Store, open_store, utc_now
+from tests import objects
+from tests.store.ages import LONG_AGO
+from tests.stores import database_of, opened, path_of
 
 
 def publish(store: Store) -> str:
@@ -77,3 +81,86 @@ def test_a_repair_begins_anew_with_what_is_there(store: Store) -> None:
     found = {finding.rule: finding.repaired for finding in store.checking.check(repair=True)}
     assert found == {"files_are_there": "marked", "file_is_whole": ""}
     assert store.blobs.add(b"another").size == 7
+
+
+def test_a_folder_that_does_not_answer_is_away_and_not_without_a_mark(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stale(*_: object, **__: object) -> str:
+        raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+
+    monkeypatch.setattr(Path, "read_text", stale)
+    with pytest.raises(StoreUnreachable, match="cannot be reached: Stale file handle"):
+        store.mark.make_where_sure()
+    with pytest.raises(StoreUnreachable, match="cannot be reached"):
+        list(store.checking.check(repair=True))
+
+
+@pytest.fixture(params=["a shared folder", "an address"])
+def shared(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Path]:
+    """Where galleries could be told to keep their files, and the folder in which these lie."""
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    return (f"{objects.PROTOCOL}://{folder}" if request.param == "an address" else str(folder)), folder
+
+
+def kept_in(folder: Path, *, blobs: str) -> Store:
+    later = utc_now() + timedelta(hours=len(folder.name))  # each gallery is made at a time of its own
+    return open_store(folder, database=database_of(folder), blobs=blobs, clock=lambda: later)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(file): file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file()}
+
+
+def long_ago(folder: Path) -> None:
+    for file in folder.rglob("*"):
+        os.utime(file, (LONG_AGO.timestamp(), LONG_AGO.timestamp()))
+
+
+def test_the_files_of_another_gallery_are_neither_swept_nor_marked_nor_removed(
+    tmp_path: Path, shared: tuple[str, Path]
+) -> None:
+    blobs, folder = shared
+    with kept_in(tmp_path / "first", blobs=blobs) as store:
+        digest = publish(store)
+    long_ago(folder)
+    before = files(folder)
+    with kept_in(tmp_path / "another", blobs=blobs) as another:
+        with pytest.raises(StoreUnreachable, match="are those of another gallery"):
+            another.retention.sweep(Keep())
+        for repair in (False, True):
+            (found,) = another.checking.check(repair=repair)
+            assert (found.rule, found.repaired) == ("files_are_there", "")
+            assert "the mark of another gallery" in found.text
+        with pytest.raises(StoreUnreachable, match="are those of another gallery"):
+            another.mark.make()
+    assert files(folder) == before
+    with kept_in(tmp_path / "first", blobs=blobs) as store, store.blobs.open(digest) as file:
+        assert file.read() == b"workflow"
+
+
+def test_a_new_gallery_does_not_take_files_that_have_lost_their_mark(tmp_path: Path, shared: tuple[str, Path]) -> None:
+    blobs, folder = shared
+    with kept_in(tmp_path / "first", blobs=blobs) as store:
+        publish(store)
+    (folder / ".gallery").unlink()
+    before = files(folder)
+    with kept_in(tmp_path / "another", blobs=blobs) as another, pytest.raises(StoreUnreachable, match="are not in"):
+        another.retention.sweep(Keep())
+    assert files(folder) == before
+
+
+def test_what_lies_in_a_folder_that_is_marked_stays_until_the_next_repair(
+    tmp_path: Path, shared: tuple[str, Path]
+) -> None:
+    blobs, folder = shared
+    with kept_in(tmp_path / "first", blobs=blobs) as store:
+        alone = store.blobs.add(b"alone").digest
+        long_ago(folder)
+        (folder / ".gallery").unlink()
+        found = {each.rule: each.repaired for each in store.checking.check(repair=True)}
+        assert found == {"files_are_there": "marked", "file_is_needed": ""}
+        assert store.blobs.depot.has(alone)
+        assert [each.repaired for each in store.checking.check(repair=True)] == ["removed"]
+        assert not store.blobs.depot.has(alone)

@@ -77,25 +77,32 @@ class Checking:
     def check(self, *, deep: bool = False, repair: bool = False) -> Iterator[Finding]:
         """What is wrong, as it is found; *deep* reads every file, *repair* mends what can be mended.
 
-        When the database itself is damaged, or the folder of files is away, nothing else is looked at.
+        When the database itself is damaged, or the folder of files is away or another gallery's, nothing else is looked
+        at. What lies in a folder that had to be marked stays until the next repair.
         """
         if damage := self._database.damage():
             yield from (Finding(rule="database", what=self._database.name, text=text) for text in damage)
             return
         if not self._mark.is_there:
-            if repair:
-                self._mark.make()
-            text = "it has not the mark of this gallery: it is away, or another one"
-            yield Finding(
-                rule="files_are_there", what=self._blobs.depot.where, text=text, repaired="marked" if repair else ""
-            )
-            if not repair:
+            found = self._unmarked(repair=repair)
+            yield found
+            if not found.repaired:
                 return
+            repair = False
         yield from self._records(repair=repair)
         yield from self._keys()
         yield from self._files(deep=deep)
         yield from self._unneeded(repair=repair)
         yield from self._left(repair=repair)
+
+    def _unmarked(self, *, repair: bool) -> Finding:
+        rule, where = "files_are_there", self._blobs.depot.where
+        if self._mark.is_anothers:
+            return Finding(rule=rule, what=where, text="it has the mark of another gallery, whose files they are")
+        if repair:
+            self._mark.make()
+        text = "it has not the mark of this gallery: it is away, or another one"
+        return Finding(rule=rule, what=where, text=text, repaired="marked" if repair else "")
 
     def _records(self, *, repair: bool) -> Iterator[Finding]:
         with self._database.snapshot():

@@ -68,7 +68,7 @@ class Depot(Protocol):
         ...
 
     def mark(self) -> str | None:
-        """What says whose files these are; None when nothing does."""
+        """What says whose files these are; None when nothing does, or a folder is not there."""
         ...
 
     def set_mark(self, text: str) -> None:

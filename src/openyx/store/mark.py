@@ -11,7 +11,7 @@ SQL = queries("mark")
 
 
 class Mark:
-    """A small file that says whose files these are. All calls raise StoreUnreachable where an address is away."""
+    """A small file that says whose files these are. All calls raise StoreUnreachable where it does not answer."""
 
     def __init__(self, database: Database, depot: Depot) -> None:
         self._database = database
@@ -23,25 +23,41 @@ class Mark:
         """Whether the folder is there, and this gallery's."""
         return self._depot.mark() == self._text
 
+    @property
+    def is_anothers(self) -> bool:
+        """Whether another gallery has its files there."""
+        return self._depot.mark() not in (None, self._text)
+
     def check(self) -> None:
         """StoreUnreachable when the folder is not there, or is another gallery's."""
-        if not self.is_there:
+        found = self._depot.mark()
+        if found is None:
             raise StoreUnreachable(
                 f"The files of the gallery are not in {self._depot.where}.",
                 hint="is the share mounted? yx gallery check --repair begins anew with what is there",
             )
+        if found != self._text:
+            raise self._anothers()
 
     def make(self) -> None:
-        """Say that these are this gallery's files."""
+        """Say that these are this gallery's files; StoreUnreachable where they are another's."""
+        if self.is_anothers:
+            raise self._anothers()
         self._depot.set_mark(self._text)
 
     def make_where_sure(self) -> None:
-        """The same, unless the gallery has files and this folder, which has no mark, has not the newest of them."""
+        """The same where there is no mark, if this folder has the newest file of the gallery, or neither has any."""
         if self._depot.mark() is not None:
             return
         newest = self._asked("newest", "digest")
-        if newest is None or self._depot.has(str(newest)):
+        if self._depot.has(str(newest)) if newest else not self._depot.names():
             self.make()
+
+    def _anothers(self) -> StoreUnreachable:
+        return StoreUnreachable(
+            f"The files in {self._depot.where} are those of another gallery.",
+            hint="each gallery has a folder or address of its own: name this one's by --blobs or OPENYX_BLOBS",
+        )
 
     def _asked(self, query: str, column: str) -> object:
         row = self._database.one(SQL[query], {})

@@ -74,7 +74,9 @@ class Retention:
         """Remove what is older or more than is kept; *stop* is asked now and then whether to end early.
 
         A job that is not over stays, and so do the published version and every version that a job speaks of.
+        StoreUnreachable, and nothing goes, where the files are away, or another gallery's.
         """
+        self._blobs.check()
         self._forget()
         jobs = self._aged("jobs", keep.jobs, stop) + self._beyond("jobs", keep.most_jobs, stop)
         outputs = self._aged("outputs", keep.outputs, stop) + self._beyond("outputs", keep.output_bytes, stop)

@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from io import BufferedReader
 from pathlib import Path
 
+from openyx.errors import StoreUnreachable
 from openyx.store.depot import Needed
 from openyx.store.folder import sync_folder, write_beside
 from openyx.store.room import Disk, disk_of, room
@@ -142,11 +143,15 @@ class Shelves:
         return now_in(self._folder)
 
     def mark(self) -> str | None:
-        """What says whose files these are; None when nothing does, or the folder is away."""
+        """What says whose files these are; None when nothing does, or the folder is not there."""
         try:
-            return self._mark.read_text(encoding="utf-8")
-        except OSError:
+            return self._mark.read_text(encoding="utf-8", errors="replace")
+        except (FileNotFoundError, NotADirectoryError):
             return None
+        except OSError as error:
+            raise StoreUnreachable(
+                f"The files in {self.where} cannot be reached: {error.strerror}.", hint="does the share answer?"
+            ) from error
 
     def set_mark(self, text: str) -> None:
         """Say whose files these are."""
