@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import socket
 import sys
 import threading
 from collections.abc import Generator
@@ -16,6 +17,7 @@ import pytest
 
 from openyx.errors import AskedWrongly, MissingExtra, NotFound, StoreUnreachable
 from openyx.store import Keep, NewVersion, NewWorkflow, PackageType, Published, Store, open_store, utc_now
+from openyx.store.addresses import folder_of
 from openyx.store.blobs import ABANDONED
 from openyx.store.bucket import Bucket
 from tests import objects
@@ -345,6 +347,119 @@ def test_an_upload_in_a_data_folder_that_was_cut_off_is_swept(bucket: Lying) -> 
         old = (utc_now() - ABANDONED - timedelta(hours=1)).timestamp()
         os.utime(left, (old, old))
         assert store.blobs.sweep() == 1
+
+
+@pytest.mark.parametrize("times", [2, 1000])
+@pytest.mark.parametrize("call", ["open", "fetch", "read"])
+def test_what_is_listed_and_is_not_there_is_asked_for_a_few_times(
+    bucket: Lying, monkeypatch: pytest.MonkeyPatch, call: str, times: int
+) -> None:
+    monkeypatch.setattr("openyx.store.reading._PAUSES", (0.0,) * 5)
+    left = times
+
+    def gone(path: str, *_: object, **__: object) -> None:
+        nonlocal left
+        left -= 1
+        if left >= 0:
+            raise FileNotFoundError(path)
+
+    if call == "read":
+        monkeypatch.setattr(Reopened, "gone", staticmethod(gone))
+        monkeypatch.setattr(objects.Objects, "open", opened_anew)
+    else:
+        usual = objects._got
+
+        def got(path: str) -> bytes:
+            if DIGEST[2:] in path:
+                gone(path)
+            return usual(path)
+
+        monkeypatch.setattr(objects, "_got", got)
+
+    def fetched(store: Store) -> bytes:
+        if call == "fetch":
+            with store.blobs.lent(DIGEST) as file:
+                return file.read_bytes()
+        return read(store, DIGEST)
+
+    with bucket.opened() as store:
+        store.blobs.add(CONTENT)
+        if times < 5:
+            assert fetched(store) == CONTENT
+        else:
+            with pytest.raises(StoreUnreachable, match=r"is listed|lists the file"):
+                fetched(store)
+
+
+def opened_anew(_: objects.Objects, path: str, mode: str, **__: object) -> Reopened:
+    assert mode == "rb"
+    return Reopened(path)
+
+
+class Reopened(io.BytesIO):
+    """An object that is found to be gone only when it is read."""
+
+    gone = staticmethod(print)
+
+    def __init__(self, path: str) -> None:
+        super().__init__(Path(path).read_bytes())
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The content, once it is there."""
+        self.gone("it")
+        return super().read(size)
+
+
+def test_a_place_that_does_not_tell_when_files_were_written_is_refused_at_the_start(tmp_path: Path) -> None:
+    with ftp_server(tmp_path / "ftp", exact=False) as old:
+        for _ in range(2):
+            with pytest.raises(AskedWrongly, match="does not say when a file was written"):
+                Lying(old.address, old.folder / "gallery", tmp_path).opened()
+        assert not (old.folder / "gallery" / ".gallery").exists()
+
+
+def test_a_place_that_tells_it_no_longer_is_refused_too(tmp_path: Path) -> None:
+    with ftp_server(tmp_path / "ftp") as ftp, Lying(ftp.address, ftp.folder / "gallery", tmp_path).opened():
+        pass
+    with (
+        ftp_server(tmp_path / "ftp", exact=False) as old,
+        pytest.raises(AskedWrongly, match="does not say when a file was written"),
+    ):
+        Lying(old.address, old.folder / "gallery", tmp_path).opened()
+
+
+def test_a_host_may_be_an_address_of_ipv6(tmp_path: Path) -> None:
+    try:
+        with socket.socket(socket.AF_INET6) as tried:
+            tried.bind(("::1", 0))
+    except OSError:
+        pytest.skip("this host has no IPv6")
+    with ftp_server(tmp_path / "ftp", host="::1") as server:
+        assert "@[::1]:" in server.address
+        with Lying(server.address, server.folder / "gallery", tmp_path).opened() as store:
+            assert read(store, store.blobs.add(CONTENT).digest) == CONTENT
+
+
+@pytest.mark.parametrize(
+    "address", ["file://nas/gallery", "file:///srv/a#1", "file:///srv/a?b", "file://[::1", "file://", "file://./a"]
+)
+def test_an_address_of_a_file_names_a_folder_of_this_host_alone(tmp_path: Path, address: str) -> None:
+    with pytest.raises(AskedWrongly, match="is no folder of this host"):
+        open_store(tmp_path / "data", blobs=address)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("file:///srv/a", "/srv/a"),
+        ("file://localhost/srv/a%23b", "/srv/a#b"),
+        ("local:///srv/a", "/srv/a"),
+        ("/srv/a#b?", "/srv/a#b?"),
+    ],
+)
+def test_the_folder_of_an_address(address: str, path: str) -> None:
+    assert folder_of(address) == Path(path)
 
 
 @pytest.mark.parametrize(

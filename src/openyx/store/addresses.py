@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
-from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from openyx.errors import AskedWrongly, MissingExtra, OpenYXError, StoreUnreachable
@@ -16,6 +15,7 @@ from openyx.store.room import is_full
 
 _FOLDERS = ("file", "local")
 _SECRETS = re.compile(r"//[^\s]*@|\?\S*")
+_IPV6 = re.compile(r"//(?:[^/]*@)?\[([0-9A-Fa-f:.]+)\]")
 
 
 class FileSystem(Protocol):
@@ -47,10 +47,26 @@ def is_address(place: str) -> bool:
 
 
 def folder_of(place: str) -> Path | None:
-    """The folder that a text names; None for an address, and for nothing."""
+    """The folder that a text names; None for an address, and for nothing.
+
+    AskedWrongly for the address of a file that names another host, or more than a path.
+
+    >>> folder_of("file://nas/gallery")
+    Traceback (most recent call last):
+    openyx.errors.AskedWrongly: file://nas/gallery is no folder of this host
+    """
     if not place or is_address(place):
         return None
-    return Path(url2pathname(urlsplit(place).path) if "://" in place else place)
+    _, url, rest = place.partition("://")
+    if not url:
+        return Path(place)
+    host, _, path = rest.partition("/")
+    if host.lower() not in ("", "localhost") or not path or "?" in path or "#" in path:
+        raise AskedWrongly(
+            f"{shown(place)} is no folder of this host",
+            hint="write the path at which it is mounted, or file:///srv/blobs with %3F for ? and %23 for #",
+        )
+    return Path(url2pathname(f"/{path}"))
 
 
 def shown(text: str) -> str:
@@ -76,7 +92,9 @@ class Address:
             self._library: Any = import_module("fsspec")  # which has no types
         except ImportError as error:
             raise MissingExtra(f"keeping files at {kind}://", "blobs") from error
-        if kind == "memory" or "::" in address:
+        found = _IPV6.search(address)
+        self._host = found[1] if found else ""
+        if kind == "memory" or "::" in _IPV6.sub("//host", address):
             raise AskedWrongly(f"{self.where} is no place that several processes share and that lasts")
         try:
             known = self._library.get_filesystem_class(kind)
@@ -88,15 +106,17 @@ class Address:
         # What is asynchronous within serves many threads; of the others each call has its own.
         self._shared: tuple[FileSystem, str] | None = None
         self.is_store = bool(known.async_impl)
+        self._kind, self._known = kind, known
 
     def reach(self) -> tuple[FileSystem, str]:
         """The file system, to be used by one thread until it is let go, and the path of the place there."""
         if self._shared:
             return self._shared
+        # The library takes the colons of an IPv6 address for signs of its own.
+        given = self._known._get_kwargs_from_urls(self._address) | ({"host": self._host} if self._host else {})
         # Other processes write there too: what was listed a moment ago may have changed.
-        reached: tuple[FileSystem, str] = self._library.url_to_fs(
-            self._address, use_listings_cache=False, skip_instance_cache=True
-        )
+        system = self._library.filesystem(self._kind, use_listings_cache=False, skip_instance_cache=True, **given)
+        reached = system, self._known._strip_protocol(self._address)
         if self.is_store:
             self._shared = reached
         return reached

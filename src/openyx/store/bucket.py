@@ -13,7 +13,7 @@ import os
 import re
 import tempfile
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from io import BufferedReader
@@ -23,7 +23,7 @@ from openyx.errors import StoreUnreachable
 from openyx.store.addresses import Address, FileSystem
 from openyx.store.depot import Needed
 from openyx.store.listed import Object, modified, new_name, objects
-from openyx.store.reading import CHUNK, Opened, Reading
+from openyx.store.reading import CHUNK, Opened, Reading, tries
 from openyx.store.room import Disk, room
 from openyx.store.shelves import parted
 
@@ -34,6 +34,7 @@ class Bucket:
     def __init__(self, address: str) -> None:
         self._address = Address(address)
         self._made: set[str] = set()
+        self._tells_time = False
         self._making = threading.Lock()
 
     @property
@@ -59,8 +60,7 @@ class Bucket:
         """A blob to read from, portion by portion; None when it is not there."""
 
         def newest() -> Opened | None:
-            while found := self._whole(digest):
-                path = found[-1].path
+            for path in (found.path for found in self._newest(digest)):
                 with suppress(FileNotFoundError), self._asked_of(path):
                     return path, self._address.reach()[0].open(path, "rb", block_size=CHUNK)
             return None
@@ -122,14 +122,20 @@ class Bucket:
             return modified(self._address.reach()[0].info(self._write("", ".clock", b".")))
 
     def mark(self) -> str | None:
-        """What says whose files these are; None when nothing does."""
+        """What says whose files these are; None when nothing does; AskedWrongly where it does not say its age."""
         with suppress(FileNotFoundError), self._address.asked():
             system, root = self._address.reach()
-            return system.cat_file(_path(root, ".gallery")).decode(errors="replace")
+            path = _path(root, ".gallery")
+            text = system.cat_file(path).decode(errors="replace")
+            if not self._tells_time:
+                modified(system.info(path))
+                self._tells_time = True
+            return text
         return None
 
     def set_mark(self, text: str) -> None:
-        """Say whose files these are."""
+        """Say whose files these are; AskedWrongly where the file system does not tell how old a file is."""
+        self.now()
         with self._address.asked():
             self._write("", ".gallery", text.encode())
 
@@ -177,6 +183,17 @@ class Bucket:
         found = [each for each in found if each.is_whole]
         return sorted(found, key=lambda each: (each.modified, each.path)) if len(found) > 1 else found
 
+    def _newest(self, digest: str) -> Iterator[Object]:
+        """The last to come of the whole objects of a blob, anew as long as it makes way for another; none: it is gone.
+
+        StoreUnreachable for one that is listed and yet never there.
+        """
+        for _ in tries():
+            if not (found := self._whole(digest)):
+                return
+            yield found[-1]
+        raise StoreUnreachable(f"{self.where} lists the file {digest}, and says that it is not there.")
+
     def _objects(self, shelf: str, name: str = "") -> list[Object]:
         """What lies on a shelf, of a blob where one is named, whole or not."""
         with self._address.asked():
@@ -196,10 +213,10 @@ class Bucket:
             self._address.reach()[0].rm_file(found.path)
 
     def _fetched(self, digest: str, file: Path) -> bool:
-        while found := self._whole(digest):
-            with suppress(FileNotFoundError), room(), self._asked_of(found[-1].path):
-                self._address.reach()[0].get_file(found[-1].path, str(file))
-                if file.stat().st_size == found[-1].size:
+        for found in self._newest(digest):
+            with suppress(FileNotFoundError), room(), self._asked_of(found.path):
+                self._address.reach()[0].get_file(found.path, str(file))
+                if file.stat().st_size == found.size:
                     return True
                 raise StoreUnreachable(f"A file at {self.where} came in half.")
         return False

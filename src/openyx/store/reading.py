@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import io
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -18,6 +19,15 @@ CHUNK = 1 << 20
 
 Opened = tuple[str, BinaryIO]
 """The path of a file, and the file."""
+
+_PAUSES = (0.0, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.0, 1.0, 1.0)
+
+
+def tries() -> Iterator[None]:
+    """The tries that are worth their while at what is listed and is then not there; they come ever less often."""
+    for pause in _PAUSES:
+        time.sleep(pause)
+        yield
 
 
 class Reading(io.RawIOBase):
@@ -76,13 +86,14 @@ class Reading(io.RawIOBase):
         super().close()
 
     def _read(self, size: int) -> bytes:
-        while True:
+        for _ in tries():
             try:
                 with self._asked(self._path):
                     self._file.seek(self._at)
                     return self._file.read(size)
             except FileNotFoundError:
                 self._reopen()
+        raise StoreUnreachable("A file is listed and opened, and yet is not there when it is read.")
 
     def _reopen(self) -> None:
         opened = self._again()
