@@ -48,6 +48,16 @@ def test_what_a_killed_worker_has_left_goes_with_its_folder(tmp_path: Path) -> N
     own.close()
 
 
+def test_notes_that_cannot_be_read_keep_no_folder_and_no_worker(tmp_path: Path) -> None:
+    dead = tmp_path / "host-1" / "1"
+    notes_of(dead).mkdir(parents=True)  # reading it is an error of the file system
+    (tmp_path / "host-1.lock").touch()
+    own = WorkFolder(tmp_path)
+    own.sweep()
+    assert not dead.exists()
+    own.close()
+
+
 def test_only_names_that_such_files_have_are_removed(tmp_path: Path) -> None:
     kept = tmp_path / "important.csv"
     kept.write_text("x")

@@ -17,7 +17,12 @@ def notes_of(folder: Path) -> Path:
 
 def clear_beside(folder: Path) -> None:
     """Remove what a child of that folder, which is dead, has not brought to its end; in whichever folder that is."""
-    for path in noted(notes_of(folder)):
+    try:
+        paths = list(noted(notes_of(folder)))
+    except OSError as error:  # then it stays, but the child's folder need not
+        log.failure("what was being written cannot be read", error, folder=str(folder))
+        return
+    for path in paths:
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
