@@ -141,6 +141,14 @@ def test_jobs_are_not_given_another_gallerys_files(tmp_path: Path, given: str) -
         keep_apart(Reach(readable=(tmp_path / given,)), tmp_path.parent / "data")
 
 
+@pytest.mark.parametrize("given", ["", "shared", "shared/ab"])
+def test_jobs_are_not_given_the_shared_files_of_another_gallery(tmp_path: Path, given: str) -> None:
+    with open_store(tmp_path / "apart" / "other", blobs=str(tmp_path / "in" / "shared")):
+        (tmp_path / "in" / "shared" / "ab").mkdir()
+    with pytest.raises(AskedWrongly, match=f"the files of the gallery in {tmp_path / 'in' / 'shared'}"):
+        keep_apart(Reach(readable=(tmp_path / "in" / given,)), tmp_path.parent / "data")
+
+
 def test_a_file_that_is_called_like_a_gallerys_is_no_gallery(tmp_path: Path) -> None:
     (tmp_path / "secret.key").touch()
     keep_apart(Reach(readable=(tmp_path,)), tmp_path.parent / "data")

@@ -49,7 +49,7 @@ class Reach:
 def keep_apart(reach: Reach, *owns: Path) -> None:
     """Raise ``AskedWrongly`` where jobs could reach the files of this gallery, or another: keys, everybody's outputs.
 
-    Another gallery is looked for in a folder, around it, and in the folders that lie in it.
+    Another gallery, or its shared files, is looked for in a folder, around it, and in the folders that lie in it.
     """
     for folder in dict.fromkeys((*reach.readable, *reach.writable)):
         if any(own.is_relative_to(folder) or folder.is_relative_to(own) for own in (each.resolve() for each in owns)):
@@ -60,9 +60,8 @@ def keep_apart(reach: Reach, *owns: Path) -> None:
 
 def _is_gallery(folder: Path) -> bool:
     try:
-        return (folder / "work").is_dir() and any(
-            (folder / name).is_file() for name in ("secret.key", "gallery.sqlite")
-        )
+        names = ("secret.key", "gallery.sqlite") if (folder / "work").is_dir() else ()
+        return any((folder / name).is_file() for name in (".gallery", *names))
     except PermissionError:  # nor can a job look there
         return False
 
