@@ -138,7 +138,8 @@ def test_pages_of_configured_origins_may_call(serve: Serve) -> None:
 @pytest.mark.parametrize(
     "text",
     ["foo", "app.example.com", "*", "null", "https://", "https://app.example.com/", "https://app.example.com/page",
-     "https://App.example.com", "https://me@app.example.com"],
+     "https://App.example.com", "https://me@app.example.com", "http://[::1", "https://app.example.com:443",
+     "http://app.example.com:80", "https://app.example.com:99999", "https://app.example.com:", "https://a:b", ""],
 )  # fmt: skip
 def test_what_no_browser_sends_as_an_origin_is_refused(text: str) -> None:
     with pytest.raises(AskedWrongly, match="no origin of web pages"):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 from openyx.errors import AskedWrongly
 from openyx.server.compat import DEFAULT, Compat, compat
+
+_PORTS = {"http": 80, "https": 443}
 
 LONGEST_NAME = 255
 """The most characters of what names something: a workflow, a worker tag, an idempotency key, a nonce."""
@@ -79,9 +82,20 @@ class Settings:
 
 def _check_origin(text: str) -> None:
     """Refuse what no browser sends as an origin, and would never match."""
-    parts = urlsplit(text)
-    if not (parts.scheme and parts.netloc) or "@" in text or text != f"{parts.scheme}://{parts.netloc.lower()}":
+    if not text or text != _origin(text):
         raise AskedWrongly(
             f"{text!r} is no origin of web pages",
-            hint="write scheme and host in lower case, a port where there is one, no path: https://app.example.com",
+            hint="write scheme and host in lower case, a port where it is not the usual one, no path: "
+            "https://app.example.com",
         )
+
+
+def _origin(text: str) -> str:
+    """The origin of an address as browsers write it; nothing where it has none."""
+    with suppress(ValueError):
+        parts = urlsplit(text)
+        if parts.scheme and parts.hostname:
+            host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+            usual = parts.port is None or parts.port == _PORTS.get(parts.scheme)
+            return f"{parts.scheme}://{host}" if usual else f"{parts.scheme}://{host}:{parts.port}"
+    return ""
