@@ -119,6 +119,17 @@ def test_a_message_as_long_as_a_file_is_cut() -> None:
     assert said.text == "x" * LONGEST_TEXT + "…"
 
 
+def test_a_text_is_cut_once_its_paths_are_worded_and_no_half_of_one_is_left() -> None:
+    out = BytesIO()
+    voice = Voice(out)
+    voice.wording = lambda text: text.replace("/srv/gallery", "…")
+    begins = "x" * (LONGEST_TEXT - 5)
+    voice.warn(f"{begins}/srv/gallery/a.csv", tool=1)
+    said = event(out.getvalue())
+    assert isinstance(said, Said)
+    assert said.text == f"{begins}…/a.c…"
+
+
 def test_a_child_without_a_task_ends_quietly() -> None:
     command = [sys.executable, "-m", "openyx.worker.child"]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)

@@ -51,8 +51,8 @@ class Voice:
 
     def message(self, message: Message) -> None:
         """A message of the run; one as long as a file, from a value that does not convert, is cut."""
-        text = message.text if len(message.text) <= LONGEST_TEXT else f"{message.text[:LONGEST_TEXT]}…"
-        text = self.wording(text)
+        text = self.wording(message.text)
+        text = text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]}…"
         self.say(Said(kind=message.kind, text=text, tool=message.tool))
 
     def warn(self, text: str, *, tool: int) -> None:
@@ -83,7 +83,9 @@ def run(asked: Task, voice: Voice) -> Ended:
     """Run the workflow; what goes wrong with it is said as a message."""
     folder = Path(asked.folder)
     NOTES.keep_in(notes_of(folder.parent))
-    voice.wording = Wording(folder, Path(tempfile.gettempdir()), hidden=[Path(each) for each in asked.macros])
+    reach = [Path(each) for each in (*asked.readable, *asked.writable)]
+    hidden = [Path(each) for each in asked.macros]
+    voice.wording = Wording(folder, Path(tempfile.gettempdir()), hidden=hidden, reach=reach)
     try:
         result = run_workflow(
             Path(asked.workflow),

@@ -10,26 +10,31 @@ from pathlib import Path
 import openyx
 
 _SEPARATOR = r"[/\\]+"
-_END = r"(?![\w-])"
+_END = r"(?![\w-]|\.\w)"
 _HIDDEN = "…"
 
 
 class Wording:
-    r"""Words the texts of a run in *folder*, with temporary files in *temporary*; *hidden* folders are not named.
+    r"""Words the texts of a run in *folder*, with temporary files in *temporary*.
+
+    The *hidden* folders are not named; those in *reach*, which workflows name themselves, are told as they are.
 
     >>> word = Wording(Path("/srv/work/1/files"), Path("/srv/work/1/tmp"))
     >>> word('"/srv/work/1/files/in.csv" and "\\srv\\work\\1\\tmp\\openyx-a1\\x.csv" in /srv/work/1/files')
     '"in.csv" and "%temp%\\x.csv" in .'
     """
 
-    def __init__(self, folder: Path, temporary: Path, *, hidden: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, folder: Path, temporary: Path, *, hidden: Sequence[Path] = (), reach: Sequence[Path] = ()
+    ) -> None:
         own, passing, others = _any(folder), _any(temporary), _any(folder.parent, *hidden, *_installed())
+        open_ = rf"(?!{_any(*reach)}{_END})" if reach else ""
         below = rf"{own}{_SEPARATOR}(?=[^\s\"'),;])"
         self._wordings = [
             (re.compile(rf"{below}"), ""),
             (re.compile(rf"{own}{_END}"), "."),
             (re.compile(rf"{passing}(?:{_SEPARATOR}openyx-\w+)?{_END}"), "%temp%"),
-            (re.compile(rf"{others}{_END}"), _HIDDEN),
+            (re.compile(rf"{open_}{others}{_END}"), _HIDDEN),
         ]
 
     def __call__(self, text: str) -> str:
