@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
+import pytest
+
 from openyx.store.rows import columns, read, values, write
 
 
@@ -52,6 +54,15 @@ def test_times_are_milliseconds_and_truth_is_one() -> None:
     assert write(THING)["at"] == 1_772_366_400_123
     assert write(THING)["truth"] == 1
     assert write(THING)["colour"] == "red"
+
+
+def test_a_record_may_have_a_single_field() -> None:
+    assert write(Part(name="several letters")) == {"name": "several letters"}
+
+
+def test_a_value_that_its_kind_does_not_know_is_named_with_it() -> None:
+    with pytest.raises(ValueError, match="'blue' is not a valid Colour"):
+        read(Thing, write(THING) | {"colour": "blue"})
 
 
 def test_columns_carry_their_alias() -> None:

@@ -77,10 +77,26 @@ def _shape(kind: type[DataclassInstance]) -> _Shape:
     found = {name: pair for name in names if (pair := _converter(hints[name]))}
     return _Shape(
         names=names,
-        get=attrgetter(*names),
+        get=_getter(names),
         from_row=tuple((name, from_row) for name, (from_row, _) in found.items()),
         to_row=tuple((name, to_row) for name, (_, to_row) in found.items()),
     )
+
+
+def _getter(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    get = attrgetter(*names)
+    return get if len(names) > 1 else lambda record: (get(record),)
+
+
+class _Members(dict[Any, Enum]):
+    """The members of an enumeration by their values; ValueError for a value that none of them has."""
+
+    def __init__(self, kind: type[Enum]) -> None:
+        super().__init__((member.value, member) for member in kind)
+        self._kind = kind
+
+    def __missing__(self, value: Any) -> Enum:
+        return self._kind(value)
 
 
 def _converter(hint: Any) -> tuple[Convert, Convert] | None:
@@ -94,7 +110,7 @@ def _converter(hint: Any) -> tuple[Convert, Convert] | None:
     if hint in (str, int, float):
         return None
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return {member.value: member for member in hint}.__getitem__, attrgetter("_value_")
+        return _Members(hint).__getitem__, attrgetter("_value_")
     decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(settled(hint))  # pyright: ignore[reportUnknownArgumentType] - any type
     return decoder.decode, _json
 
