@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import polars as pl
@@ -106,6 +107,17 @@ def test_the_file_appears_when_it_is_complete(tmp_path: Path) -> None:
     writer.abort()
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_that_is_whole_is_brought_to_disk_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", synced.append)
+    writer = CsvWriter(tmp_path / "a.csv", Schema.of(Field("a", V_WSTRING)), CsvOutput(), print)
+    writer.write(pl.DataFrame({"a": ["1"]}))
+    writer.finish()
+    assert len(synced) == 1
+    assert writer.close()
+    assert len(synced) == 1
 
 
 def test_a_folder_that_is_missing_is_an_error_that_names_the_file(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ class CsvWriter:
         self._warn = warn
         self._delimiter = options.delimiter[:1]
         self._begun = False
+        self._whole = False
         self._replaced = 0
 
     def write(self, batch: pl.DataFrame) -> None:
@@ -45,12 +46,15 @@ class CsvWriter:
             self._append(self._encoded(self._ended(lines.to_series().to_list())))
 
     def finish(self) -> None:
-        """Make the file whole, beside its place."""
+        """Make the file whole, beside its place, and on disk."""
+        if self._whole:
+            return
         if not self._begun and not self._options.skip_empty:
             self._begin()
         if self._begun:
             with self._beside.open("ab") as file:
                 os.fsync(file.fileno())
+        self._whole = True
 
     def close(self) -> bool:
         """Put the file in its place; whether there is one."""
