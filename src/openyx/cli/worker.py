@@ -52,6 +52,8 @@ def command(
 
 
 def _check(store: str, blobs: str, folder: Path) -> None:
+    from openyx.store.addresses import folder_of
+
     if store and not blobs:
         raise AskedWrongly(
             "a worker with a shared database needs the shared files too",
@@ -61,8 +63,6 @@ def _check(store: str, blobs: str, folder: Path) -> None:
         return
     if not store and not (folder / "gallery.sqlite").is_file():
         raise AskedWrongly("shared files go with a shared database", hint="--store names it")
-    from openyx.store.addresses import folder_of
-
     shared = folder_of(blobs)
     if shared and not shared.is_dir():
         raise AskedWrongly(f"there is no folder {shared}", hint="it is the folder of the server; is it mounted?")
