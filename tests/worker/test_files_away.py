@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 import openyx.worker.account
+from openyx.errors import AskedWrongly
+from openyx.queue import Queue
 from openyx.store import Blob, Disposition, Job, State, Store
 from openyx.worker.worker import Worker
 from tests.stores import path_of
@@ -61,6 +63,39 @@ def test_what_a_run_made_is_kept_when_they_are_back(
         "a,b\nb.csv,1\n",
     ]
     assert away.tries == 5
+
+
+def test_a_job_that_is_cancelled_meanwhile_waits_no_longer(
+    store: Store,
+    queue: Queue,
+    start: Start,
+    until: Until,
+    working: Working,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    job, away = start("succeed"), Away(store)
+    monkeypatch.setattr(store.blobs, "adopt", away.adopt)
+    with working():
+        assert away.tried.wait(60)
+        queue.cancel(job.id, by=store.users.owner())
+        over = until(job.id, lambda job: job.over)
+    assert over.state is State.CANCELLED
+    assert store.outputs.of(job.id) == []
+
+
+def test_what_an_output_cannot_be_kept_for_ends_the_job_with_its_words(
+    store: Store, start: Start, until: Until, working: Working, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: Path) -> Blob:
+        raise AskedWrongly("this file system does not say when a file was written")
+
+    job = start("succeed")
+    monkeypatch.setattr(store.blobs, "adopt", refused)
+    with working():
+        over = until(job.id, lambda job: job.over)
+    assert (over.state, over.disposition) == (State.FINISHED, Disposition.ERROR)
+    texts = [message.text for message in store.messages.of(job.id)]
+    assert "An output could not be kept: this file system does not say when a file was written" in texts
 
 
 def test_a_worker_that_has_no_time_to_wait_hands_the_job_back(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum, auto
+from functools import partial
 from pathlib import Path
 
-from openyx.errors import DiskFull, LeaseLost, OpenYXError, StoreUnreachable
+from openyx.errors import LeaseLost, OpenYXError, StoreUnreachable
 from openyx.logs import Events
 from openyx.messages import Kind, Message
 from openyx.queue import Queue
@@ -229,20 +230,36 @@ class Run:
         warned = self._kinds.intersection(_TROUBLE)
         disposition = Disposition.WARNING if warned else Disposition.SUCCESS
         try:
-            outputs = [self._kept(product) for product in ended.products]
+            outputs = self._kept(ended.products)
         except StoreUnreachable:  # and no time to wait
             return self._stopped(Stop.LEASE_LOST if self._stop is Stop.LEASE_LOST else Stop.SHUTDOWN)
-        except DiskFull as error:
+        except OpenYXError as error:
             return self._over(f"An output could not be kept: {error.message}")
         except OSError as error:
             return self._over(f"An output could not be kept: {error.strerror} ({Path(error.filename or '').name})")
-        return self._account.finish(disposition, outputs=outputs)
+        return self._stopped(Stop.CANCELLED) if outputs is None else self._account.finish(disposition, outputs=outputs)
 
-    def _kept(self, product: Product) -> NewOutput:
-        """A product as an output, as soon as its place answers; that a disk is full is told at once."""
-        return self._account.again(
-            lambda: kept(product, self._blobs, own=self._child.files, reach=self._reach), passing=(StoreUnreachable,)
-        )
+    def _kept(self, products: Sequence[Product]) -> list[NewOutput] | None:
+        """Products as outputs, as soon as their place answers; None when the job is cancelled before it does.
+
+        What does not pass, as that a disk is full, is raised at once.
+        """
+
+        def keep(product: Product) -> NewOutput | None:
+            try:
+                return kept(product, self._blobs, own=self._child.files, reach=self._reach)
+            except StoreUnreachable:
+                if self._stop is Stop.CANCELLED:
+                    return None
+                raise
+
+        outputs: list[NewOutput] = []
+        for product in products:
+            output = self._account.again(partial(keep, product), passing=(StoreUnreachable,))
+            if output is None:
+                return None
+            outputs.append(output)
+        return outputs
 
     def _over(self, *errors: str) -> Job:
         """The job is over, and was no success."""
