@@ -7,7 +7,8 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
-MODULES = tuple(f"openyx/store/{name}.py" for name in ("sweeping", "shelves", "bucket", "blobs", "retention", "backup"))
+_NAMES = ("sweeping", "shelves", "bucket", "listed", "reading", "addresses", "blobs", "retention", "backup")
+MODULES = tuple(f"openyx/store/{name}.py" for name in _NAMES)
 
 
 def at_line(number: int, interrupt: Callable[[], object], run: Callable[[], object]) -> int:
