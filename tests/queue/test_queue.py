@@ -11,6 +11,7 @@ from openyx.errors import AskedWrongly, Conflict, LeaseLost, NotAllowed, NotFoun
 from openyx.messages import Kind, Message
 from openyx.queue import Order, Queue
 from openyx.store import (
+    Contended,
     Disposition,
     Ending,
     Job,
@@ -418,3 +419,32 @@ def test_a_claim_that_was_lost_whole_is_made_again(
     again = queue.claim("w")
     assert again is not None
     assert (again.id, again.attempt) == (job.id, 1)
+
+
+def test_a_claim_in_doubt_is_looked_for_until_somebody_answers(
+    store: Store, queue: Queue, order: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = queue.enqueue(order)
+    kept = store.transaction
+
+    @contextmanager
+    def cut_off() -> Generator[None]:
+        with kept():
+            yield
+        raise StoreUnreachable("the connection was cut before the answer came")
+
+    def away(*_: object, **__: object) -> Job:
+        raise Contended("somebody else looks at it")
+
+    monkeypatch.setattr(store, "transaction", cut_off)
+    with pytest.raises(StoreUnreachable):
+        queue.claim("w")
+    monkeypatch.undo()
+    monkeypatch.setattr(store.jobs, "find", away)
+    for _ in range(2):
+        with pytest.raises(Contended):
+            queue.claim("w")
+    monkeypatch.undo()
+    again = queue.claim("w")
+    assert again is not None
+    assert again.id == job.id

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openyx.fields import INT32, V_WSTRING, Field, Schema
+from openyx.fields import INT32, V_STRING, V_WSTRING, Field, FieldType, Schema
 from openyx.relation import Key, values
 from openyx.relation.run import Keep, run
 
@@ -35,6 +37,19 @@ def test_texts_are_sorted_by_their_code_units_and_stay_in_order_where_equal(
     found = run([Keep(table.sort([Key("t", descending)]))]).table(0).rows()
     rows = zip(texts, range(len(texts)), strict=True)
     assert found == sorted(rows, key=lambda row: units(row[0]), reverse=descending)
+
+
+@pytest.mark.parametrize("descending", [False, True])
+@pytest.mark.parametrize("type_", [V_STRING, V_WSTRING], ids=str)
+def test_many_records_of_few_texts_are_sorted_in_the_same_way(type_: FieldType, descending: bool) -> None:
+    told = random.Random(5)
+    texts = ["", None, "a" * 17, "b", "é", "b" * 40] + (["\ue000", "\U0001f600"] if type_.is_wide else [])
+    rows = [(told.choice(texts), told.choice([None, 2, 1]), place) for place in range(120_000)]
+    schema = Schema.of(Field("t", type_), Field("i", INT32), Field("n", INT32))
+    columns = dict(zip(("t", "i", "n"), map(list, zip(*rows, strict=True)), strict=True))
+    found = run([Keep(values(schema, columns).sort([Key("t", descending), Key("i")]))]).table(0).rows()
+    by_number = sorted(rows, key=lambda row: (row[1] is not None, row[1] or 0))
+    assert found == sorted(by_number, key=lambda row: units(row[0]), reverse=descending)
 
 
 def test_a_short_text_stands_before_a_long_one() -> None:

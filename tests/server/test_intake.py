@@ -96,3 +96,31 @@ def test_a_start_whose_file_comes_slowly_holds_up_no_other(gallery: Address, mon
         assert waiting.result(60) == 200
     assert gallery.store.jobs.count(JobQuery()) == 2
     assert json.dumps([dict(job.answers) for job in gallery.store.jobs.list(JobQuery())]) == '[{}, {"Region": "E"}]'
+
+
+def test_a_signature_that_waits_to_be_written_down_holds_up_nobody_else(
+    gallery: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workflow = gallery.publish(PLAIN, "Monthly Load.yxmd")
+    asked, go_on = threading.Event(), threading.Event()
+    kept = gallery.store.nonces.use
+
+    def slow(key: str, timestamp: str, nonce: str) -> bool:
+        asked.set()
+        assert go_on.wait(60)
+        return kept(key, timestamp, nonce)
+
+    monkeypatch.setattr(gallery.store.nonces, "use", slow)
+    with ThreadPoolExecutor(1) as pool:
+        path = f"/gallery/api/v1/workflows/{workflow}/jobs/"
+        waiting = pool.submit(lambda: gallery.signed("POST", path, json={"questions": []}).status_code)
+        try:
+            assert asked.wait(60)
+            url = f"{gallery.url}/webapi/v3/workflows/{workflow}/jobs"
+            token = gallery.store.tokens.issue(gallery.user.key).text.reveal()
+            headers = {"Authorization": f"Bearer {token}"}
+            assert gallery.http.post(url, json={"questions": []}, headers=headers).status_code == 200
+            assert not waiting.done()
+        finally:
+            go_on.set()
+        assert waiting.result(60) == 200

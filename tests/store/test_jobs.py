@@ -159,7 +159,7 @@ def test_the_positions_are_the_places_in_the_order_of_the_turns(store: Store, pu
 
 @pytest.mark.sqlite
 def test_taking_the_next_and_finding_the_leased_use_their_indexes(store: Store) -> None:
-    of: dict[str, object] = {"workflow_id": "w", "number": 100, "priority": 1, "after": 3, "upto": 5}
+    of: dict[str, object] = {"workflow_id": "w", "number": 100, "priority": 1, "first": 3, "last": 5}
     indexes = {
         "first": {"jobs_waiting"},
         "front": {"jobs_waiting"},

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+import traceback
 from pathlib import Path
 
 import pytest
 
 from openyx.errors import DiskFull
-from openyx.store.database import Contended
+from openyx.store.database import Contended, Outcome
 from openyx.store.sqlite import Sqlite
 from openyx.store.together import Writing, written
 
@@ -29,8 +30,11 @@ def xs(database: Sqlite) -> list[int]:
     return [row["x"] for row in database.all("SELECT x FROM t ORDER BY x", {})]
 
 
-def kinds(outcomes: list[object]) -> list[type[object]]:
-    return [type(outcome) for outcome in outcomes]
+def traces(outcome: Outcome[int]) -> int:
+    """How long the trace of an error is, however often it was raised before."""
+    with pytest.raises(sqlite3.IntegrityError) as told:
+        outcome.get()
+    return len(traceback.extract_tb(told.value.__traceback__))
 
 
 def test_several_works_are_one_commit(database: Sqlite) -> None:
@@ -75,6 +79,7 @@ def test_nobody_is_answered_when_the_commit_fails(database: Sqlite) -> None:
 
     outcomes = database.together([lambda: put(database, 1), spoil])
     assert [type(outcome.error) for outcome in outcomes] == [sqlite3.IntegrityError, sqlite3.IntegrityError]
+    assert len({traces(outcome) for outcome in outcomes for _ in range(3)}) == 1
     assert xs(database) == []
     assert database.together([lambda: put(database, 5)])[0].get() == 5
 

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import openyx.worker.backoff
+from openyx.queue import Queue
 from openyx.store import Disposition, Job, State, Store
 from openyx.worker.backoff import Backoff
 from openyx.worker.worker import CHILD, Worker
@@ -66,6 +67,31 @@ def test_a_job_runs_in_the_child_that_was_ready_before_it_came_and_the_next_in_a
             expected.append(ready_child(worker, but=expected))
             until(start("succeed").id, over)
     assert [each["child"] for each in fields(caplog, "job started")] == expected
+
+
+@pytest.mark.parametrize("program", [PROGRAM, CHILD], ids=["stand-in", "real"])
+def test_the_child_for_the_next_job_is_made_ready_while_a_job_runs(
+    store: Store,
+    queue: Queue,
+    start: Start,
+    until: Until,
+    working: Working,
+    program: tuple[str, ...],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level("INFO", "openyx.worker")
+    with working(program=PROGRAM) as worker:
+        first = ready_child(worker)
+        hung = start("hang")
+        for slot in worker._slots:
+            slot._program = program
+        until(hung.id, lambda job: job.state is State.RUNNING)
+        ahead = ready_child(worker, but=[first])
+        queue.cancel(hung.id, by=store.users.owner())
+        until(hung.id, over)
+        until(start("succeed").id, over)
+    assert [each["child"] for each in fields(caplog, "job started")] == [first, ahead]
+    wait_for(lambda: not any(Path(f"/proc/{child}").exists() for child in (first, ahead)))
 
 
 def test_a_warm_real_child_has_its_imports_done() -> None:

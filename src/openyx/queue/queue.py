@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -46,7 +46,7 @@ class Queue:
         self._store = store
         self.lease = lease
         self._silence = Silence(lease, stopwatch)
-        self._in_doubt = defaultdict[str, list[Job]](list)
+        self._in_doubt = defaultdict[str, deque[Job]](deque)
 
     def enqueue(
         self,
@@ -108,20 +108,23 @@ class Queue:
                 job = self._save(life.claimed(waiting, worker=worker, at=now, until=now + self.lease), was=waiting)
                 self._store.attempts.insert(Attempt(job_id=job.id, number=job.attempt, worker=worker, claimed_at=now))
         except StoreUnreachable:
-            self._in_doubt[worker] += [job] if job else []
+            if job:
+                self._in_doubt[worker].append(job)
             raise
         return job
 
     def _claimed_before(self, worker: str) -> Job | None:
-        in_doubt = self._in_doubt[worker]
-        while in_doubt:
-            job = in_doubt.pop()
+        for _ in range(len(self._in_doubt[worker])):
+            try:
+                job = self._in_doubt[worker].popleft()
+            except IndexError:  # another slot has it
+                return None
             try:
                 return self._held(job)
             except LeaseLost:
                 continue
-            except StoreUnreachable:
-                in_doubt.append(job)
+            except BaseException:
+                self._in_doubt[worker].append(job)
                 raise
         return None
 

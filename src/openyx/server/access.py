@@ -37,10 +37,16 @@ def still_in(caller: Caller, route: Route, store: Store) -> None:
         raise NotLetIn(oauth1.INVALID_KEY if route.family is Family.GALLERY else oauth2.DENIED)
 
 
+def is_signed(incoming: Incoming, family: Family, door: Door) -> bool:
+    """Whether who asks is known by a signature; it is written down, so that it lets in once."""
+    if family is Family.WEBAPI or not door.settings.compat.oauth1:
+        return False
+    return family is Family.GALLERY or oauth1.is_signed(incoming)
+
+
 def _holder(incoming: Incoming, family: Family, door: Door) -> tuple[Holder, str]:
     """Who it is, and what is said when it is refused after all."""
-    signed = door.settings.compat.oauth1 and (family is Family.GALLERY or oauth1.is_signed(incoming))
-    if family is Family.WEBAPI or not signed:
+    if not is_signed(incoming, family, door):
         return oauth2.bearer(incoming, door.store), oauth2.DENIED
     key = oauth1.verify(incoming, door).key
     holder = door.store.keys.holder(key.key)

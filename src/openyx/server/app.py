@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 from importlib.metadata import version
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ from openyx.errors import BadRequest, Conflict, DiskFull, NotLetIn, OpenYXError,
 from openyx.logs import Events
 from openyx.queue import Queue
 from openyx.server import cors
-from openyx.server.access import let_in, still_in
+from openyx.server.access import is_signed, let_in, still_in
 from openyx.server.asked import Asked
 from openyx.server.binding import bound
 from openyx.server.compat import Family
@@ -148,10 +148,13 @@ class _App:
         return await self._in_thread(self._answer, incoming, match, content)
 
     async def _written(self, incoming: Incoming, match: Match, content: bytes) -> Reply:
-        caller = cache(partial(self._let_in, incoming, match.route))  # a signature lets in once
+        let_in = partial(self._let_in, incoming, match.route)
+        if is_signed(incoming, match.route.family, self._door):
+            # A signature lets in once, and to write that down it may have to wait for others.
+            let_in = partial(self._still_in, await self._in_thread(let_in), match.route)
         while True:
             try:
-                return await self._write(self._writing(caller, incoming, match, content))
+                return await self._write(self._writing(let_in, incoming, match, content))
             except Unprepared as wanted:
                 await self._in_thread(wanted.prepare)
 
@@ -163,9 +166,9 @@ class _App:
         return written
 
     def _writing(
-        self, caller: Callable[[], Caller], incoming: Incoming, match: Match, content: bytes
+        self, let_in: Callable[[], Caller], incoming: Incoming, match: Match, content: bytes
     ) -> Writing[Reply]:
-        request = self._request(caller(), match.route)
+        request = self._request(let_in(), match.route)
         positional, named = bound(match.route.handler, match.path, incoming, body=content)
         writing: Writing[object] = match.route.handler.function(request, *positional, **named)
         return shown((yield from writing), self._settings.compat.hidden)
@@ -186,6 +189,10 @@ class _App:
 
     def _let_in(self, incoming: Incoming, route: Route) -> Caller:
         return let_in(incoming, route, self._door)
+
+    def _still_in(self, caller: Caller, route: Route) -> Caller:
+        still_in(caller, route, self._store)
+        return caller
 
     def _call(self, caller: Caller, incoming: Incoming, match: Match, content: bytes, parts: tuple[Part, ...]) -> Reply:
         route = match.route

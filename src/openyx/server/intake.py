@@ -18,7 +18,7 @@ _MOST = 64
 
 class _Asked(NamedTuple):
     writing: Writing[Reply]
-    answer: asyncio.Future[Reply]
+    answer: asyncio.Future[Outcome[Reply]]
 
 
 class Unprepared(Exception):
@@ -47,9 +47,9 @@ class Intake:
         """What the writing comes to, on disk by then."""
         if self._thread.ident is None:
             self._thread.start()
-        answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Outcome[Reply]] = asyncio.get_running_loop().create_future()
         self._waiting.put(_Asked(writing, answer))
-        return await answer
+        return (await answer).get()
 
     def close(self) -> None:
         """Answer those who wait, and end."""
@@ -62,7 +62,7 @@ def _work(store: Store, waiting: SimpleQueue[_Asked | None]) -> None:
     while asked := _all(waiting):
         writings = [each.writing for each in asked]
         written = Outcome.of(partial(store.written, *writings))
-        outcomes = [Outcome[Reply](error=written.error) for _ in asked] if written.error else written.get()
+        outcomes = [Outcome[Reply](error=written.error, at=written.at)] * len(asked) if written.error else written.get()
         told = list(zip((each.answer for each in asked), outcomes, strict=True))
         asked[0].answer.get_loop().call_soon_threadsafe(_tell, told)
         del asked, writings, written, outcomes, told  # they may hold the last of what ends this thread
@@ -81,11 +81,7 @@ def _all(waiting: SimpleQueue[_Asked | None]) -> list[_Asked]:
     return [each for each in found if each]
 
 
-def _tell(told: list[tuple[asyncio.Future[Reply], Outcome[Reply]]]) -> None:
+def _tell(told: list[tuple[asyncio.Future[Outcome[Reply]], Outcome[Reply]]]) -> None:
     for answer, outcome in told:
-        if answer.done():  # whoever asked has gone
-            continue
-        if outcome.error is None:
-            answer.set_result(outcome.get())
-        else:
-            answer.set_exception(outcome.error)
+        if not answer.done():  # whoever asked may have gone
+            answer.set_result(outcome)

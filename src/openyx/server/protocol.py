@@ -76,13 +76,13 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Bytes have come; those of a head are counted, and a new head has to end in time."""
-        if self._in_head and self._due is None:
-            self._expect()
         if self._in_head or self._is_answered:
             self._size += len(data)
         super().data_received(data)
         if self.transport.is_closing():
             return
+        if self._in_head and self._size and self._due is None:
+            self._expect()
         # What came with the end of a head belonged to the body in part; only a head that goes on is counted.
         if self._in_head and self._size > self._limits.head:
             self._refuse(431, _LONG)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from types import TracebackType
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 T = TypeVar("T")
@@ -24,10 +25,11 @@ class Contended(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome(Generic[T]):
-    """What came of something: its result, or the error that it ended with."""
+    """What came of something: its result, or the error that it ended with, and where."""
 
     result: T | None = None
     error: Exception | None = None
+    at: TracebackType | None = None
 
     @staticmethod
     def of(work: Callable[[], U]) -> Outcome[U]:
@@ -35,13 +37,22 @@ class Outcome(Generic[T]):
         try:
             return Outcome(result=work())
         except Exception as error:  # noqa: BLE001 - it is raised where it belongs: for the one who wants it
-            return Outcome(error=error)
+            return Outcome.failed(error)
+
+    @staticmethod
+    def failed(error: Exception) -> Outcome[Any]:
+        """The outcome of what ended with an error."""
+        return Outcome(error=error, at=error.__traceback__)
 
     def get(self) -> T:
         """The result; raises the error."""
         if self.error is not None:
-            raise self.error
+            raise self.fresh(self.error)
         return cast("T", self.result)
+
+    def fresh(self, error: Exception) -> Exception:
+        """The error as it was: each time it is raised it gathers where, and several may share it."""
+        return error.with_traceback(self.at)
 
 
 class Database(Protocol):

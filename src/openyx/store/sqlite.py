@@ -130,7 +130,7 @@ class Sqlite(Connections[Connection]):
             stand_alone(self.current)
             shared = Outcome.of(partial(self._all_done, works))
             if not isinstance(shared.error, _HalfDoneError):
-                return [Outcome(error=shared.error) for _ in works] if shared.error else shared.get()
+                return [Outcome(error=shared.error, at=shared.at) for _ in works] if shared.error else shared.get()
         return [Outcome.of(partial(self._done, work)) for work in works]
 
     def _done(self, work: Callable[[], T]) -> T:

@@ -30,7 +30,7 @@ def written(database: Database, writings: Sequence[Writing[T]]) -> list[Outcome[
                 except StopIteration as end:
                     ended[place] = Outcome(result=end.value)
                 except Exception as error:  # noqa: BLE001 - it is raised where it belongs: for the one who wants it
-                    ended[place] = Outcome(error=error)
+                    ended[place] = Outcome.failed(error)
         outcomes = database.together(list(wanted.values())) if wanted else []
         steps = {
             place: partial(_go_on, writings[place], outcome) for place, outcome in zip(wanted, outcomes, strict=True)
@@ -39,4 +39,6 @@ def written(database: Database, writings: Sequence[Writing[T]]) -> list[Outcome[
 
 
 def _go_on(writing: Writing[Any], outcome: Outcome[Any]) -> Callable[[], Any]:
-    return writing.send(outcome.result) if outcome.error is None else writing.throw(outcome.error)
+    if outcome.error is None:
+        return writing.send(outcome.result)
+    return writing.throw(outcome.fresh(outcome.error))

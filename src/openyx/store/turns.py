@@ -84,14 +84,12 @@ class Turns:
             return {}
         rows = self._database.all(SQL["places"], {"first": min(waiting), "last": max(waiting)})
         found: dict[str, int] = {}
-        for priority, equals in groupby((row for row in rows if row["id"] in waiting), key=lambda row: row["priority"]):
-            place, after = self._count("before", priority=priority), 0
-            # Each one counts from the one before it: the queue is gone through once, however many are asked for.
-            for row in equals:
-                place += self._count("between", priority=priority, after=after, upto=row["sequence"])
-                found[row["id"]], after = place, row["sequence"]
+        for priority, group in groupby((row for row in rows if row["id"] in waiting), key=lambda row: row["priority"]):
+            asked = {row["sequence"]: row["id"] for row in group}
+            span = {"priority": priority, "first": min(asked), "last": max(asked)}
+            (before,) = self._database.all(SQL["before"], span)
+            between = self._database.all(SQL["between"], span)
+            places = {row["sequence"]: place for place, row in enumerate(between, before["number"] + 1)}
+            # Who was taken meanwhile has no place any more.
+            found.update({id_: places[sequence] for sequence, id_ in asked.items() if sequence in places})
         return found
-
-    def _count(self, query: str, **params: int) -> int:
-        row = self._database.one(SQL[query], params)
-        return int(row["number"]) if row else 0

@@ -42,7 +42,10 @@ class Stop(Enum):
 
 
 class Run:
-    """The run of a claimed job in a warm child; ``another`` gives a new child in the place of one that died."""
+    """The run of a claimed job in a warm child.
+
+    ``another`` gives a new child in the place of one that died, ``begun`` is called when one has taken the job up.
+    """
 
     def __init__(
         self,
@@ -52,6 +55,7 @@ class Run:
         store: Store,
         queue: Queue,
         another: Callable[[], Child],
+        begun: Callable[[], None],
         limits: Limits,
         reach: Reach,
     ) -> None:
@@ -59,6 +63,7 @@ class Run:
         self._child = child
         self._blobs = store.blobs
         self._another = another
+        self._begun = begun
         self._limits = limits
         self._reach = reach
         self._exceeded = ""
@@ -176,7 +181,9 @@ class Run:
                 child.kill()
 
     def _hear(self, events: list[Event]) -> None:
-        self._taken = True
+        if not self._taken:
+            self._taken = True
+            self._begun()
         messages: list[Message] = []
         for event in events:
             match event:

@@ -1,4 +1,4 @@
-"""A slot: keeps one child warm and runs one job after the other."""
+"""A slot: runs one job after the other, each in a child that was made warm while the one before ran."""
 
 from __future__ import annotations
 
@@ -79,12 +79,19 @@ class Slot(threading.Thread):
             self._perform(job, child)
 
     def _perform(self, job: Job, child: Child) -> None:
+        self._child, used = None, [child]
+
+        def another() -> Child:
+            used.append(self._new())
+            return used[-1]
+
         self._run = run = Run(
             job,
             child,
             store=self._store,
             queue=self._queue,
-            another=self._another,
+            another=another,
+            begun=self._start_ahead,
             limits=self._limits,
             reach=self._reach,
         )
@@ -94,18 +101,28 @@ class Slot(threading.Thread):
             run.perform()
         finally:
             self._run = None
-            self._discard()
+            for each in used:
+                each.remove()
         if run.begun:
             self._backoff.well()
         elif run.failed_to_begin:
+            self._backoff.failed()
+
+    def _start_ahead(self) -> None:
+        """The child for the next job: its imports are done while this one runs."""
+        if self._closed or self._child or not self._backoff.over:
+            return
+        try:
+            self._child = self._new()
+        except OSError as error:
+            log.failure("no child can be started", error, slot=self.name)
             self._backoff.failed()
 
     def _warm(self) -> Child | None:
         """The child, once it is ready; who cannot start one waits longer each time."""
         child = self._child
         if child is None:
-            if self._backoff.over:
-                self._start()
+            self._start_ahead()
         elif child.gone:
             self._give_up(child, "child died before its job")
         elif child.ready:
@@ -114,22 +131,13 @@ class Slot(threading.Thread):
             self._give_up(child, "child does not become ready")
         return None
 
-    def _start(self) -> Child:
-        try:
-            self._child = Child(self._program, self._folder.next(), news=self.bell.ring)
-        except OSError:
-            self._backoff.failed()
-            raise
-        return self._child
+    def _new(self) -> Child:
+        return Child(self._program, self._folder.next(), news=self.bell.ring)
 
     def _give_up(self, child: Child, event: str) -> None:
         pause = self._backoff.failed()
         log.warning(event, slot=self.name, pause=pause, last_words=child.last_words())
         self._discard()
-
-    def _another(self) -> Child:
-        self._discard()
-        return self._start()
 
     def _discard(self) -> None:
         if self._child is not None:

@@ -14,7 +14,7 @@ from openyx.formats.codepages import CodePage, marked
 from openyx.formats.shelf import Warn
 
 Source = Path | bytes
-CHUNK = 1 << 22
+CHUNK = 1 << 23
 
 _BREAK = re.compile(r"(\r\n|\r|\n)")
 _LONGEST_MARK = 3

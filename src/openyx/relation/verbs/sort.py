@@ -35,5 +35,7 @@ class Sort(OneInput):
         sorter = Sorter(
             [ranked(self.source.schema[key.field], locale=key.locale) for key in self.keys],
             [key.descending for key in self.keys],
+            # A dictionary has places that several texts share.
+            () if any(key.locale for key in self.keys) else [self.source.schema[key.field].name for key in self.keys],
         )
         return Flow(records.frame.map_batches(outside(sorter), projection_pushdown=False, slice_pushdown=False))

@@ -48,8 +48,10 @@ SELECT id, priority, sequence FROM jobs WHERE state = 'queued' AND id BETWEEN :f
  ORDER BY priority DESC, sequence
 
 -- before
-SELECT COUNT(*) AS number FROM jobs WHERE state = 'queued' AND priority > :priority
+-- How many go before the first of a span.
+SELECT (SELECT COUNT(*) FROM jobs WHERE state = 'queued' AND priority > :priority)
+     + (SELECT COUNT(*) FROM jobs WHERE state = 'queued' AND priority = :priority AND sequence < :first) AS number
 
 -- between
-SELECT COUNT(*) AS number FROM jobs
- WHERE state = 'queued' AND priority = :priority AND sequence > :after AND sequence <= :upto
+SELECT sequence FROM jobs
+ WHERE state = 'queued' AND priority = :priority AND sequence BETWEEN :first AND :last ORDER BY sequence
