@@ -158,7 +158,7 @@ def test_who_looks_around_from_a_terminal_is_not_killed(
     job = start("wait for a file", fifo=str(tmp_path / "fifo"))
     with working() as worker:
         until(job.id, lambda _: texts(store, job) == ["waiting"])
-        (looked_at,) = (folder / "work" / worker.name).glob("*/files")
+        (looked_at,) = [files for files in (folder / "work" / worker.name).glob("*/files") if list(files.iterdir())]
         with subprocess.Popen(
             [sys.executable, "-S", "-c", SHELL, str(looked_at)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         ) as keeper:
