@@ -245,5 +245,7 @@ def test_no_secret_is_in_a_childs_environment_command_line_or_core(
     assert {each.partition(b"=")[0] for each in seen["environ"].split(b"\0") if each} <= {
         b"PATH", b"LANG", b"LC_ALL", b"LC_CTYPE", b"TZ", b"LD_LIBRARY_PATH", b"HOME", b"TMPDIR", b"TEMP", b"TMP",
     }  # fmt: skip
+    monkeypatch.setenv("OPENYX_ANCHOR_RECORDS", "1000000")
+    assert environment(tmp_path)["OPENYX_ANCHOR_RECORDS"] == "1000000"  # a bound for what runs, and no secret
     (core,) = [each for each in limits.splitlines() if each.startswith("Max core file size")]
     assert core.split()[4:6] == ["0", "0"]

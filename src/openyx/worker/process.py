@@ -12,9 +12,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
+from openyx.settings import ANCHOR_RECORDS
 from openyx.worker.belonging import end_all
 
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC")
+_SYSTEM = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC")
+_PASSED_ON = (*_SYSTEM, ANCHOR_RECORDS.variable)
 OWN = ("HOME", "TMPDIR", "TEMP", "TMP")
 """The variables of a child that lead to its temporary folder."""
 
