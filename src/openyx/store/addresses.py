@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import weakref
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -14,6 +15,7 @@ from openyx.errors import AskedWrongly, MissingExtra, OpenYXError, StoreUnreacha
 from openyx.store.room import is_full
 
 _FOLDERS = ("file", "local")
+_SSH = ("sftp", "ssh")
 _SECRETS = re.compile(r"//[^\s]*@|\?\S*")
 _IPV6 = re.compile(r"//(?:[^/]*@)?\[([0-9A-Fa-f:.]+)\]")
 
@@ -114,8 +116,12 @@ class Address:
             return self._shared
         # The library takes the colons of an IPv6 address for signs of its own.
         given = self._known._get_kwargs_from_urls(self._address) | ({"host": self._host} if self._host else {})
-        # Other processes write there too: what was listed a moment ago may have changed.
-        system = self._library.filesystem(self._kind, use_listings_cache=False, skip_instance_cache=True, **given)
+        system = self._library.filesystem(self._kind, skip_instance_cache=True, **given)
+        # Other processes write there too: what was listed a moment ago may have changed. This is said here, and not as
+        # an option, because some hand all options on to a library that does not know it.
+        system.dircache.use_listings_cache = False
+        if self._kind in _SSH:  # which closes no connection by itself; files that are open use it, too
+            weakref.finalize(system.ftp, system.client.close)
         reached = system, self._known._strip_protocol(self._address)
         if self.is_store:
             self._shared = reached

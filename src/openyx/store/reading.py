@@ -59,7 +59,8 @@ class Reading(io.RawIOBase):
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         """Go to a place in it."""
         with self._asked(self._path):
-            self._at = self._file.seek(offset + self._at if whence == io.SEEK_CUR else offset, _ABSOLUTE[whence])
+            self._file.seek(offset + self._at if whence == io.SEEK_CUR else offset, _ABSOLUTE[whence])
+            self._at = self._file.tell()  # which not every library gives when it is told to go there
         return self._at
 
     def tell(self) -> int:
