@@ -1,4 +1,4 @@
-"""Files at sftp://, on a real server: what is kept comes back, no connection stays. Needs paramiko, as that does."""
+"""Files at sftp://, on a real server: what is kept comes back, no connection stays."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from openyx.errors import StoreUnreachable
 from openyx.store import Keep, Store, open_store
 from tests.sftp import PASSWORD, Sftp, sftp_server
 from tests.stores import database_of
-
-pytest.importorskip("paramiko")
 
 CONTENT = bytes(range(256)) * 10_000
 PATIENCE = 60
