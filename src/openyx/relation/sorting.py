@@ -12,6 +12,10 @@ _WORDS = {4: pl.UInt32(), 8: pl.UInt64(), 16: pl.UInt128()}
 """Bytes that are compared at once."""
 
 _LONGEST = 4 * max(_WORDS)
+_size = pl.col("key").bin.size()
+
+_AT_ONCE = 8
+"""Bytes that the processor compares at once: for such short texts nothing is faster."""
 
 _MANY = 100_000
 _REPEATED = 8
@@ -56,6 +60,9 @@ def _repeat(frame: pl.DataFrame, names: Sequence[str]) -> bool:
     # The groups of others hold what is equal and not the same: two zeros, or two ways to be no number.
     if pl.String() not in kinds or not all(kind == pl.String() or kind.is_integer() for kind in kinds):
         return False
+    texts = [name for name, kind in zip(names, kinds, strict=True) if kind == pl.String()]
+    if max(frame.select(pl.col(texts).str.len_bytes().max().fill_null(0)).row(0)) <= _AT_ONCE:
+        return False
     different = frame.select(pl.col(name).approx_n_unique() for name in dict.fromkeys(names)).row(0)
     return bool(math.prod(different) * _REPEATED <= frame.height)
 
@@ -65,10 +72,13 @@ def _compared(values: pl.Series) -> list[pl.Series]:
     if not isinstance(values.dtype, pl.String | pl.Binary):
         return [values]
     encoded = values.cast(pl.Binary)
-    longest = pl.select(pl.lit(encoded).bin.size().max()).item()
+    shortest, longest = encoded.to_frame("key").select(_size.min().alias("min"), _size.max()).row(0)
     if longest is None or longest > _LONGEST or encoded.bin.ends_with(b"\0").any():
         return [encoded]
     word = next((size for size in _WORDS if longest <= size), max(_WORDS))
-    padded = encoded.to_frame("key").select(pl.col("key") + pl.lit(bytes(longest + word))).to_series()
-    parts = [padded.bin.slice(start, word) for start in range(0, max(longest, 1), word)]
+    whole = -(-max(longest, 1) // word) * word
+    # Texts of one length need only what is missing; short ones are padded and cut without memory of their own.
+    padding = bytes(whole - longest if shortest == longest else whole)
+    padded = encoded.to_frame("key").select(pl.col("key") + pl.lit(padding)).to_series()
+    parts = [padded.bin.slice(start, word) for start in range(0, whole, word)]
     return [part.bin.reinterpret(dtype=_WORDS[word], endianness="big") for part in parts]
