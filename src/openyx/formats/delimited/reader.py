@@ -13,6 +13,7 @@ from openyx.errors import WorkflowError
 from openyx.fields import Field, FieldType, Schema
 from openyx.formats.codepages import CodePage
 from openyx.formats.csv import CsvInput
+from openyx.formats.delimited.ahead import ahead
 from openyx.formats.delimited.fields import Splitter
 from openyx.formats.delimited.lines import Source, broken_lines, chunks, lines, mark_of, named, texts
 from openyx.formats.delimited.records import Records, whole_records
@@ -79,7 +80,7 @@ class CsvReader:
             warn=self._warn,
         )
         left = n_rows
-        for batch in self._all(records):
+        for batch in ahead(self._all(records)):
             frame = batch if left is None else batch.head(left)
             left = None if left is None else left - frame.height
             frame = frame if predicate is None else frame.filter(predicate)
@@ -98,7 +99,7 @@ class CsvReader:
 
     def _by_chunks(self, records: Records, skipped: int, *, header: bool) -> Iterator[pl.DataFrame]:
         """Many lines at once as far as they are regular; where a record may go over lines, the rest one by one."""
-        pieces = chunks(self._source, self._code_page, self._warn)
+        pieces = ahead(chunks(self._source, self._code_page, self._warn))
         for chunk in pieces:
             start = _start(chunk, skipped + header)
             known = start >= 0 and not (self._breaks and self._breaks in chunk[:start])
