@@ -46,7 +46,11 @@ def test_many_records_of_few_texts_are_sorted_in_the_same_way(type_: FieldType, 
     texts = ["", None, "a" * 17, "b", "é", "b" * 40] + (["\ue000", "\U0001f600"] if type_.is_wide else [])
     rows = [(told.choice(texts), told.choice([None, 2, 1]), place) for place in range(120_000)]
     schema = Schema.of(Field("t", type_), Field("i", INT32), Field("n", INT32))
-    columns = {"t": [row[0] for row in rows], "i": [row[1] for row in rows], "n": [row[2] for row in rows]}
+    columns: dict[str, list[object]] = {
+        "t": [row[0] for row in rows],
+        "i": [row[1] for row in rows],
+        "n": [row[2] for row in rows],
+    }
     found = run([Keep(values(schema, columns).sort([Key("t", descending), Key("i")]))]).table(0).rows()
     by_number = sorted(rows, key=lambda row: (row[1] is not None, row[1] or 0))
     assert found == sorted(by_number, key=lambda row: units(row[0]), reverse=descending)
