@@ -20,7 +20,6 @@ import pytest
 
 from openyx.api.signing import in_query, signed
 from tests.cli.conftest import PATIENCE, serving
-from tests.stores import SERVER
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Served, Yx
@@ -105,7 +104,7 @@ def test_beyond_this_machine_it_warns(yx: Yx, tmp_path: Path, host: str, warned:
     assert [event["host"] for event in events if "without TLS" in event["event"]] == [host] * warned
 
 
-@pytest.mark.skipif(not SERVER, reason="needs a database on a server")
+@pytest.mark.postgresql
 def test_it_says_that_its_files_are_not_shared_where_its_database_is(yx: Yx, tmp_path: Path) -> None:
     with serving(yx, tmp_path / "d", "--workers", "0"):
         pass
