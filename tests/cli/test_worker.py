@@ -137,9 +137,9 @@ def test_the_job_of_a_worker_that_is_killed_runs_on_another_host(hosts: Hosts) -
     first = hosts.worker("one", "--lease", "5")
     job = hosts.gallery.start("long")
     until(lambda: [each.started for each in hosts.gallery.openyx.jobs.attempts(job.id)] not in ([], [None]))
-    hosts.worker("two", "--lease", "5")
-    assert not job.refresh().over
     first.kill()
+    assert not job.refresh().over
+    hosts.worker("two", "--lease", "5")
     job.wait(timeout=LONG_PATIENCE)
     lost, finished = hosts.gallery.openyx.jobs.attempts(job.id)
     assert (lost.ending, finished.ending) == ("lost", "finished")
