@@ -96,6 +96,7 @@ def read_only(yx: Yx, tmp_path: Path) -> Callable[..., subprocess.CompletedProce
     return run
 
 
+@pytest.mark.system
 @pytest.mark.sqlite
 def test_a_gallery_on_a_medium_that_cannot_be_written_is_checked_and_copied(
     yx: Yx, data: Path, tmp_path: Path, read_only: Callable[..., subprocess.CompletedProcess[str]]
@@ -113,6 +114,7 @@ def test_a_gallery_on_a_medium_that_cannot_be_written_is_checked_and_copied(
     assert (refused.returncode, "Read-only file system" in refused.stderr) == (2, True)
 
 
+@pytest.mark.system
 def test_a_copy_to_a_medium_that_cannot_be_written_is_refused(
     gallery: Served, tmp_path: Path, read_only: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:

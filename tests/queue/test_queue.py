@@ -1,17 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from openyx.errors import AskedWrongly, Conflict, LeaseLost, NotAllowed, NotFound, StoreUnreachable
+from openyx.errors import AskedWrongly, Conflict, LeaseLost, NotAllowed, NotFound
 from openyx.messages import Kind, Message
 from openyx.queue import Order, Queue
 from openyx.store import (
-    Contended,
     Disposition,
     Ending,
     Job,
@@ -372,79 +371,3 @@ def test_outputs_and_end_come_together_or_not_at_all(queue: Queue, store: Store,
     assert store.jobs.find(job.id).state is State.RUNNING
     assert store.outputs.of(job.id) == []
     assert texts(store, job) == []
-
-
-def test_a_claim_whose_answer_was_lost_is_not_lost(
-    store: Store, queue: Queue, order: Order, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    job = queue.enqueue(order)
-    kept = store.transaction
-
-    @contextmanager
-    def cut_off() -> Generator[None]:
-        with kept():
-            yield
-        raise StoreUnreachable("the connection was cut before the answer came")
-
-    monkeypatch.setattr(store, "transaction", cut_off)
-    with pytest.raises(StoreUnreachable):
-        queue.claim("w")
-    monkeypatch.undo()
-    assert store.jobs.find(job.id).state is State.CLAIMED
-    assert queue.claim("another") is None
-    again = queue.claim("w")
-    assert again is not None
-    assert (again.id, again.attempt) == (job.id, 1)
-    assert queue.claim("w") is None
-    assert len(store.attempts.of(job.id)) == 1
-
-
-def test_a_claim_that_was_lost_whole_is_made_again(
-    store: Store, queue: Queue, order: Order, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    job = queue.enqueue(order)
-    kept = store.transaction
-
-    @contextmanager
-    def cut_off() -> Generator[None]:
-        with kept():
-            yield
-            raise StoreUnreachable("the connection was cut before the commit came")
-
-    monkeypatch.setattr(store, "transaction", cut_off)
-    with pytest.raises(StoreUnreachable):
-        queue.claim("w")
-    monkeypatch.undo()
-    assert store.jobs.find(job.id).state is State.QUEUED
-    again = queue.claim("w")
-    assert again is not None
-    assert (again.id, again.attempt) == (job.id, 1)
-
-
-def test_a_claim_in_doubt_is_looked_for_until_somebody_answers(
-    store: Store, queue: Queue, order: Order, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    job = queue.enqueue(order)
-    kept = store.transaction
-
-    @contextmanager
-    def cut_off() -> Generator[None]:
-        with kept():
-            yield
-        raise StoreUnreachable("the connection was cut before the answer came")
-
-    def away(*_: object, **__: object) -> Job:
-        raise Contended("somebody else looks at it")
-
-    monkeypatch.setattr(store, "transaction", cut_off)
-    with pytest.raises(StoreUnreachable):
-        queue.claim("w")
-    monkeypatch.undo()
-    monkeypatch.setattr(store.jobs, "find", away)
-    for _ in range(2):
-        with pytest.raises(Contended):
-            queue.claim("w")
-    monkeypatch.undo()
-    again = queue.claim("w")
-    assert again is not None
-    assert again.id == job.id

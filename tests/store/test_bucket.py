@@ -428,6 +428,7 @@ def test_a_place_that_tells_it_no_longer_is_refused_too(tmp_path: Path) -> None:
         Lying(old.address, old.folder / "gallery", tmp_path).opened()
 
 
+@pytest.mark.system
 def test_a_host_may_be_an_address_of_ipv6(tmp_path: Path) -> None:
     try:
         with socket.socket(socket.AF_INET6) as tried:
