@@ -268,7 +268,7 @@ def test_a_worker_that_lost_its_lease_kills_its_child_and_keeps_quiet(
     with working(queue=Queue(store, lease=timedelta(milliseconds=300))):
         until(job.id, lambda _: bool(texts(store, job)))
         pids = json.loads(texts(store, job)[0])
-        Queue(store, lease=timedelta(0)).recover()
+        recovered(Queue(store, lease=timedelta(0)))
         until(job.id, lambda job: job.attempt == 2 and len(texts(store, job)) == 2)
         assert all(gone(pid) for pid in pids)
     assert texts(store, job)[0] == "The worker that ran this job vanished; this is attempt 2."

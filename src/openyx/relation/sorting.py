@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import polars as pl
 
@@ -16,6 +18,9 @@ _size = pl.col("key").bin.size()
 
 _AT_ONCE = 8
 """Bytes that the processor compares at once: for such short texts nothing is faster."""
+
+_PIECE = 500_000
+"""Records whose texts one thread makes into numbers at a time."""
 
 _MANY = 100_000
 _REPEATED = 8
@@ -47,9 +52,9 @@ class Sorter:
             parts = _compared(frame.select(key.alias("key")).to_series())
             ranks += parts
             descending += [down] * len(parts)
-        names = [f"\0rank{place}" for place in range(len(ranks))]
-        ranked = frame.with_columns(rank.alias(name) for name, rank in zip(names, ranks, strict=True))
-        return ranked.sort(names, descending=descending, nulls_last=descending, maintain_order=True).drop(names)
+        ranked = pl.DataFrame([rank.alias(str(place)) for place, rank in enumerate(ranks)])
+        order = pl.arg_sort_by(ranked.columns, descending=descending, nulls_last=descending, maintain_order=True)
+        return frame[ranked.select(order).to_series()]
 
 
 def _repeat(frame: pl.DataFrame, names: Sequence[str]) -> bool:
@@ -73,12 +78,22 @@ def _compared(values: pl.Series) -> list[pl.Series]:
         return [values]
     encoded = values.cast(pl.Binary)
     shortest, longest = encoded.to_frame("key").select(_size.min().alias("min"), _size.max()).row(0)
-    if longest is None or longest > _LONGEST or encoded.bin.ends_with(b"\0").any():
+    even = shortest == longest
+    # Of texts of several lengths one may be another one with what they are padded with.
+    if longest is None or longest > _LONGEST or (not even and encoded.bin.ends_with(b"\0").any()):
         return [encoded]
     word = next((size for size in _WORDS if longest <= size), max(_WORDS))
     whole = -(-max(longest, 1) // word) * word
-    # Texts of one length need only what is missing; short ones are padded and cut without memory of their own.
-    padding = bytes(whole - longest if shortest == longest else whole)
-    padded = encoded.to_frame("key").select(pl.col("key") + pl.lit(padding)).to_series()
+    words = partial(_words, padding=bytes(whole - longest if even else whole), whole=whole, word=word)
+    pieces = [encoded.slice(start, _PIECE) for start in range(0, max(len(encoded), 1), _PIECE)]
+    if len(pieces) == 1:
+        return words(encoded)
+    with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
+        return [pl.concat(parts, rechunk=True) for parts in zip(*threads.map(words, pieces), strict=True)]
+
+
+def _words(texts: pl.Series, *, padding: bytes, whole: int, word: int) -> list[pl.Series]:
+    """The texts with what they are padded with, as numbers: their first bytes, the next ones and so on."""
+    padded = texts.to_frame("key").select(pl.col("key") + pl.lit(padding)).to_series() if padding else texts
     parts = [padded.bin.slice(start, word) for start in range(0, whole, word)]
     return [part.bin.reinterpret(dtype=_WORDS[word], endianness="big") for part in parts]

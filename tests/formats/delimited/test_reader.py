@@ -284,9 +284,10 @@ def test_a_file_is_read_in_pieces_whose_borders_do_not_show(monkeypatch: pytest.
         'a,b\n1,2\n3,"4"',
     ],
 )
-@pytest.mark.parametrize("chunk", [7, 8, 9, 4096])
+@pytest.mark.parametrize(("chunk", "glance"), [(1, 1), (7, 2), (8, 8), (9, 3), (4096, 4096)])
 def test_lines_are_the_same_however_they_end_and_come_in_pieces(
-    written: str, chunk: int, monkeypatch: pytest.MonkeyPatch
+    written: str, chunk: int, glance: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("openyx.formats.delimited.lines.CHUNK", chunk)
+    monkeypatch.setattr("openyx.formats.delimited.lines.GLANCE", glance)
     assert rows(written.encode()) == [("1", "2"), ("3", "4")]

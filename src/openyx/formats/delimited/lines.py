@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 import re
 from collections.abc import Iterator
 from io import BytesIO
@@ -15,6 +16,7 @@ from openyx.formats.shelf import Warn
 
 Source = Path | bytes
 CHUNK = 1 << 23
+GLANCE = 1 << 16
 
 _BREAK = re.compile(r"(\r\n|\r|\n)")
 _LONGEST_MARK = 3
@@ -74,18 +76,33 @@ def chunks(source: Source, code_page: CodePage, warn: Warn) -> Iterator[bytes]:
     """
     as_it_is = True
     with opened(source) as file:
-        head = file.read(_LONGEST_MARK)
-        held = head.removeprefix(code_page.mark) if code_page.mark else head
-        while more := file.read(CHUNK):
-            end = more.rfind(b"\n") + 1
-            if not end:
-                held += more
-                continue
-            found, held = b"".join((held, memoryview(more)[:end])), more[end:]
+        start = len(code_page.mark) if code_page.mark and file.read(_LONGEST_MARK).startswith(code_page.mark) else 0
+        for found in _whole_lines(file, start):
             text, as_it_is = _utf8(found, source, code_page, warn, strict=as_it_is)
             yield text
-    if held:
-        yield _utf8(held, source, code_page, warn, strict=as_it_is)[0]
+
+
+def _whole_lines(file: BinaryIO, start: int) -> Iterator[bytes]:
+    """Lines from *start* on, read to their end and no further: nothing is copied, which would hold up other threads."""
+    size = file.seek(0, os.SEEK_END)
+    while start < size:
+        end = _end_of_line(file, start, start + CHUNK) if start + CHUNK < size else size
+        file.seek(start)
+        if found := file.read(end - start):
+            yield found
+        start = end
+
+
+def _end_of_line(file: BinaryIO, start: int, limit: int) -> int:
+    """Where the last line ends that begins after *start* and ends before *limit*, or else the first one."""
+    for glance in (min(GLANCE, limit - start), limit - start):
+        file.seek(limit - glance)
+        if end := file.read(glance).rfind(b"\n") + 1:
+            return limit - glance + end
+    while line := file.readline(CHUNK):
+        if line.endswith(b"\n"):
+            break
+    return file.tell()
 
 
 def _utf8(chunk: bytes, source: Source, code_page: CodePage, warn: Warn, *, strict: bool) -> tuple[bytes, bool]:

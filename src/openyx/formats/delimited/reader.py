@@ -15,7 +15,7 @@ from openyx.formats.codepages import CodePage
 from openyx.formats.csv import CsvInput
 from openyx.formats.delimited.ahead import ahead
 from openyx.formats.delimited.fields import Splitter
-from openyx.formats.delimited.lines import Source, broken_lines, chunks, lines, mark_of, named, texts
+from openyx.formats.delimited.lines import GLANCE, Source, broken_lines, chunks, lines, mark_of, named, texts
 from openyx.formats.delimited.records import Records, whole_records
 from openyx.formats.names import valid
 from openyx.formats.shelf import Warn
@@ -23,7 +23,6 @@ from openyx.formats.shelf import Warn
 Item = TypeVar("Item")
 
 _CAP = 16_777_216
-_GLANCE = 1 << 16
 _LARGEST_NARROW = 2_147_483_647
 
 
@@ -51,7 +50,7 @@ class CsvReader:
         return register_io_source(self._frames, schema=schema, is_pure=True)
 
     def _look(self) -> Schema:
-        pieces = texts(self._source, self._code_page, lambda _: None, piece=_GLANCE)
+        pieces = texts(self._source, self._code_page, lambda _: None, piece=GLANCE)
         first = next(chain.from_iterable(self._records(pieces, self._options.first_line - 1, header=False)), None)
         if first is None:
             raise WorkflowError(f'Error reading "{named(self._source)}": there is no line {self._options.first_line}')
