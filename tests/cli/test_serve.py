@@ -116,6 +116,14 @@ def test_it_says_that_its_files_are_not_shared_where_its_database_is(yx: Yx, tmp
     assert "the files are not" not in (tmp_path / "serve.log").read_text()
 
 
+def test_the_files_of_another_gallery_are_refused(yx: Yx, tmp_path: Path) -> None:
+    files = str(tmp_path / "files")
+    with serving(yx, tmp_path / "d", "--workers", "0", "--blobs", files):
+        pass
+    refused = yx("serve", "--data", tmp_path / "e", "--port", "0", "--workers", "0", "--blobs", files)
+    assert (refused.code, "are those of another gallery" in refused.err) == (7, True), refused.err
+
+
 def test_a_worker_that_dies_is_replaced(yx: Yx, tmp_path: Path) -> None:
     with serving(yx, tmp_path / "d") as address:
         (worker,) = [pid for pid in left(tmp_path / "d") if b"openyx.worker\0" in command_line(pid)]

@@ -163,9 +163,10 @@ async def test_the_application_answers_in_process(store: Store) -> None:
     assert answer.json() == {"message": "Authorization has been denied for this request."}
 
 
-def test_a_base_address_that_is_none_is_refused() -> None:
+@pytest.mark.parametrize("text", ["ayx.example.com/gallery", "http://", "http://a?b=c", "http://[::1"])
+def test_a_base_address_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(AskedWrongly, match="no address"):
-        Settings(base_address="ayx.example.com/gallery")
+        Settings(base_address=text)
 
 
 def test_events_are_lines_of_json_without_secrets(gallery: Address) -> None:

@@ -53,16 +53,16 @@ def test_those_who_come_together_are_answered_each_for_itself(store: Store) -> N
 
 @pytest.mark.sqlite
 def test_its_thread_ends_with_it(store: Store) -> None:
-    before = len(threads())
+    others = threads()
 
-    async def ask() -> None:
+    async def ask() -> list[threading.Thread]:
         await Intake(store).reply(writing(store, "a"))
+        return [thread for thread in threads() if thread not in others]
 
-    asyncio.run(ask())
+    (own,) = asyncio.run(ask())
     gc.collect()
-    for thread in threads()[before:]:
-        thread.join(60)
-    assert len(threads()) == before
+    own.join(60)
+    assert not own.is_alive()
 
 
 def test_a_start_whose_file_comes_slowly_holds_up_no_other(gallery: Address, monkeypatch: pytest.MonkeyPatch) -> None:

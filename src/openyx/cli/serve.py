@@ -89,27 +89,29 @@ def command(
     shared = folder_of(blobs or BLOBS.value(os.environ))
     keep_apart(reach, folder, *([shared] if shared else []))
     show_logs()
-    with (
-        opened_store(folder, store=store, blobs=blobs) as kept,
-        kept.folder.server_lock().held(),
-        server.listen(host, port) as bound,
-        sweeping(kept, keep),
-        running_workers(folder, workers, store=store, blobs=blobs, more=arguments(limits, reach)),
-    ):
-        if not _local(bound.getsockname()[0]) and not base_address.startswith("https:"):
-            _warn(_OPEN, "Put a proxy with TLS in front, and name it by --base-address.", host=host)
-        if (store or STORE.value(os.environ)) and not (blobs or BLOBS.value(os.environ)):
-            _warn(_FILES_HERE, "Workers on other hosts need --blobs, here and there.", folder=str(kept.folder.blobs))
-        if tied:
-            when_parent_is_gone(lambda: signal.raise_signal(signal.SIGTERM))
+    with opened_store(folder, store=store, blobs=blobs) as kept, kept.folder.server_lock().held():
+        kept.mark.refuse_anothers()
+        with (
+            server.listen(host, port) as bound,
+            sweeping(kept, keep),
+            running_workers(folder, workers, store=store, blobs=blobs, more=arguments(limits, reach)),
+        ):
+            if not _local(bound.getsockname()[0]) and not base_address.startswith("https:"):
+                _warn(_OPEN, "Put a proxy with TLS in front, and name it by --base-address.", host=host)
+            if (store or STORE.value(os.environ)) and not (blobs or BLOBS.value(os.environ)):
+                _warn(
+                    _FILES_HERE, "Workers on other hosts need --blobs, here and there.", folder=str(kept.folder.blobs)
+                )
+            if tied:
+                when_parent_is_gone(lambda: signal.raise_signal(signal.SIGTERM))
 
-        def announce(text: str) -> None:
-            if session.json:
-                session.show_record({"url": f"{address(bound)}/gallery/", "data": str(folder)})
-            else:
-                session.put(f"{text}/gallery/  (data in {folder}; Ctrl-C stops it)")
+            def announce(text: str) -> None:
+                if session.json:
+                    session.show_record({"url": f"{address(bound)}/gallery/", "data": str(folder)})
+                else:
+                    session.put(f"{text}/gallery/  (data in {folder}; Ctrl-C stops it)")
 
-        server.serve(kept, Queue(kept), bound, settings, announce=announce)
+            server.serve(kept, Queue(kept), bound, settings, announce=announce)
 
 
 def _local(address: str) -> bool:

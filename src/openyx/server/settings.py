@@ -64,8 +64,7 @@ class Settings:
 
     def __post_init__(self) -> None:
         """Refuse a base address that is none, and origins that are none."""
-        parts = urlsplit(self.base_address)
-        if self.base_address and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query):
+        if self.base_address and not _is_address(self.base_address):
             raise AskedWrongly(
                 f"the base address {self.base_address!r} is no address",
                 hint="write it as users call it: https://ayx.example.com/gallery/",
@@ -78,6 +77,14 @@ class Settings:
         """Where the OAuth 1 family stands."""
         own = urlsplit(self.base_address).path.rstrip("/") + "/api"
         return tuple(dict.fromkeys(("/gallery/api", own))) if self.base_address else ("/gallery/api",)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and not parts.query
 
 
 def _check_origin(text: str) -> None:

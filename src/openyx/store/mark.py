@@ -39,10 +39,14 @@ class Mark:
         if found != self._text:
             raise self._anothers()
 
-    def make(self) -> None:
-        """Say that these are this gallery's files; StoreUnreachable where they are another's."""
+    def refuse_anothers(self) -> None:
+        """The same where another gallery has its files there; one that is away may come back."""
         if self.is_anothers:
             raise self._anothers()
+
+    def make(self) -> None:
+        """Say that these are this gallery's files; StoreUnreachable where they are another's."""
+        self.refuse_anothers()
         self._depot.set_mark(self._text)
 
     def make_where_sure(self) -> None:
