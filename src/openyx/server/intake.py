@@ -39,6 +39,7 @@ class Intake:
     """
 
     def __init__(self, store: Store) -> None:
+        self._coming: list[_Asked] = []
         self._waiting = SimpleQueue[_Asked | None]()
         self._end = weakref.finalize(self, self._waiting.put, None)
         self._thread = threading.Thread(target=_work, args=(store, self._waiting), name="openyx-intake", daemon=True)
@@ -47,12 +48,22 @@ class Intake:
         """What the writing comes to, on disk by then."""
         if self._thread.ident is None:
             self._thread.start()
-        answer: asyncio.Future[Outcome[Reply]] = asyncio.get_running_loop().create_future()
-        self._waiting.put(_Asked(writing, answer))
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Outcome[Reply]] = loop.create_future()
+        if not self._coming:
+            loop.call_soon(self._hand_over)
+        self._coming.append(_Asked(writing, answer))
         return (await answer).get()
+
+    def _hand_over(self) -> None:
+        """All who came in one turn of the loop, at once: the thread does not get in its way before that is over."""
+        for asked in self._coming:
+            self._waiting.put(asked)
+        self._coming.clear()
 
     def close(self) -> None:
         """Answer those who wait, and end."""
+        self._hand_over()
         self._end()
         if self._thread.ident is not None:
             self._thread.join()
