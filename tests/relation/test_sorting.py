@@ -19,6 +19,9 @@ TEXTS = st.lists(
     | st.text(alphabet="ab", min_size=14, max_size=70),
     max_size=12,
 )
+ALIKE = st.sampled_from([0, 1, 3, 4, 7, 8, 16, 17]).flatmap(
+    lambda size: st.lists(st.none() | st.text(alphabet="ab\0", min_size=size, max_size=size), max_size=12)
+)
 
 
 def units(text: str | None) -> tuple[bool, bytes]:
@@ -28,13 +31,15 @@ def units(text: str | None) -> tuple[bool, bytes]:
 
 @pytest.mark.parametrize("descending", [False, True])
 @settings(deadline=None)
-@given(texts=TEXTS)
+@given(texts=TEXTS | ALIKE, piece=st.sampled_from([3, 500_000]))
 def test_texts_are_sorted_by_their_code_units_and_stay_in_order_where_equal(
-    texts: list[str | None], descending: bool
+    texts: list[str | None], piece: int, descending: bool
 ) -> None:
     schema = Schema.of(Field("t", V_WSTRING), Field("n", INT32))
     table = values(schema, {"t": texts, "n": list(range(len(texts)))})
-    found = run([Keep(table.sort([Key("t", descending)]))]).table(0).rows()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("openyx.relation.sorting.PIECE", piece)
+        found = run([Keep(table.sort([Key("t", descending)]))]).table(0).rows()
     rows = zip(texts, range(len(texts)), strict=True)
     assert found == sorted(rows, key=lambda row: units(row[0]), reverse=descending)
 

@@ -19,7 +19,7 @@ _size = pl.col("key").bin.size()
 _AT_ONCE = 8
 """Bytes that the processor compares at once: for such short texts nothing is faster."""
 
-_PIECE = 500_000
+PIECE = 500_000
 """Records whose texts one thread makes into numbers at a time."""
 
 _MANY = 100_000
@@ -82,18 +82,20 @@ def _compared(values: pl.Series) -> list[pl.Series]:
     # Of texts of several lengths one may be another one with what they are padded with.
     if longest is None or longest > _LONGEST or (not even and encoded.bin.ends_with(b"\0").any()):
         return [encoded]
-    word = next((size for size in _WORDS if longest <= size), max(_WORDS))
-    whole = -(-max(longest, 1) // word) * word
-    words = partial(_words, padding=bytes(whole - longest if even else whole), whole=whole, word=word)
-    pieces = [encoded.slice(start, _PIECE) for start in range(0, max(len(encoded), 1), _PIECE)]
+    words = partial(_words, longest=longest, even=even)
+    pieces = [encoded.slice(start, PIECE) for start in range(0, max(len(encoded), 1), PIECE)]
     if len(pieces) == 1:
         return words(encoded)
     with ThreadPoolExecutor(pl.thread_pool_size()) as threads:
         return [pl.concat(parts, rechunk=True) for parts in zip(*threads.map(words, pieces), strict=True)]
 
 
-def _words(texts: pl.Series, *, padding: bytes, whole: int, word: int) -> list[pl.Series]:
-    """The texts with what they are padded with, as numbers: their first bytes, the next ones and so on."""
+def _words(texts: pl.Series, *, longest: int, even: bool) -> list[pl.Series]:
+    """The bytes of texts, of one length where they are *even*, as numbers: the first ones, the next ones and so on."""
+    word = next((size for size in _WORDS if longest <= size), max(_WORDS))
+    whole = -(-max(longest, 1) // word) * word
+    # Texts of one length need only what is missing; others are padded and cut without memory of their own.
+    padding = bytes(whole - longest if even else whole)
     padded = texts.to_frame("key").select(pl.col("key") + pl.lit(padding)).to_series() if padding else texts
-    parts = [padded.bin.slice(start, word) for start in range(0, whole, word)]
+    parts = [padded] if even and whole == word else [padded.bin.slice(start, word) for start in range(0, whole, word)]
     return [part.bin.reinterpret(dtype=_WORDS[word], endianness="big") for part in parts]
