@@ -31,3 +31,9 @@ def test_byte_order_marks_tell_their_code_page() -> None:
         CodePage("utf-16-le", unicode=True),
         None,
     ]
+
+
+def test_a_narrow_code_page_reads_any_bytes_as_latin_1() -> None:
+    narrow = [page for number in _CODECS if (page := CodePage.of(str(number))).narrow]
+    assert CodePage.of("28591") in narrow
+    assert all(max(bytes(range(256)).decode(page.codec)) <= "\xff" for page in narrow)

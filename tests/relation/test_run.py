@@ -44,6 +44,7 @@ class Opened:
 
     schema = NUMBERS
     fits = True
+    narrow = False
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -183,18 +184,30 @@ def test_a_cast_reports_under_the_new_name() -> None:
     )
 
 
-def test_values_longer_than_their_field_are_cut_on_the_way_in() -> None:
-    class Long:
-        schema = Schema.of(Field("a", FieldType.of("V_String", 3)))
-        fits = False
+class Texts:
+    """A source of texts for a field that may have no room for them."""
 
-        def frame(self) -> pl.LazyFrame:
-            return pl.LazyFrame({"a": ["abc", "abcd", None]})
+    schema = Schema.of(Field("a", FieldType.of("V_String", 3)))
+    fits = False
 
-    outcome = run([Keep(scan(Long()).tap(1))])
-    table = outcome.table(0)
-    assert table.column("a") == ["abc", "abc", None]
-    assert [(one.field, one.first) for one in outcome.faults] == [("a", ((1, '"abcd" was truncated'),))]
+    def __init__(self, *texts: str | None, narrow: bool) -> None:
+        self.narrow = narrow
+        self._texts = texts
+
+    def frame(self) -> pl.LazyFrame:
+        return pl.LazyFrame({"a": self._texts}, schema={"a": pl.String()})
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_values_longer_than_their_field_are_cut_on_the_way_in(narrow: bool) -> None:
+    outcome = run([Keep(scan(Texts("abc", "ébcd", None, "éé", narrow=narrow)).tap(1))])
+    assert outcome.table(0).column("a") == ["abc", "ébc", None, "éé"]
+    assert [(one.field, one.first) for one in outcome.faults] == [("a", ((1, '"ébcd" was truncated'),))]
+
+
+def test_characters_that_a_field_has_not_are_replaced_on_the_way_in() -> None:
+    outcome = run([Keep(scan(Texts("é", "Ā", None, narrow=False)).tap(1))])
+    assert outcome.table(0).column("a") == ["é", "A", None]
 
 
 def test_a_sum_beyond_int64_is_null_and_an_error() -> None:
@@ -363,6 +376,7 @@ def test_only_fields_that_somebody_wants_are_read() -> None:
     class Wide:
         schema = Schema.of(Field("a", INT32), Field("b", INT32), Field("c", INT32))
         fits = True
+        narrow = False
 
         def frame(self) -> pl.LazyFrame:
             def batches(with_columns: list[str] | None, *_: object) -> Iterator[pl.DataFrame]:

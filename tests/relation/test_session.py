@@ -21,6 +21,7 @@ class Opened:
 
     schema = Schema.of(Field("n", INT64))
     fits = True
+    narrow = False
 
     def __init__(self) -> None:
         self.times = 0

@@ -29,6 +29,7 @@ class Opened:
 
     schema = SCHEMA
     fits = True
+    narrow = False
 
     def __init__(self) -> None:
         self.times = 0

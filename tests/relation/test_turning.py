@@ -34,6 +34,7 @@ class ParquetReader:
     path: Path
     schema: Schema
     fits: bool = True
+    narrow: bool = False
 
     def frame(self) -> pl.LazyFrame:
         return pl.scan_parquet(self.path)

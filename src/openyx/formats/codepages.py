@@ -59,6 +59,11 @@ class CodePage:
         except UnicodeDecodeError:
             return False
 
+    @property
+    def narrow(self) -> bool:
+        """Whether all that it reads, from any bytes, is in Latin-1."""
+        return self == Latin1
+
     @classmethod
     def of(cls, text: str) -> Self:
         """The code page of that number, or ``UTF16``. Raises ``ValueError`` for one that is not known."""

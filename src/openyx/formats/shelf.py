@@ -42,6 +42,11 @@ class Reader(Protocol):
         """Whether no text can be longer than its field."""
         ...
 
+    @property
+    def narrow(self) -> bool:
+        """Whether no text can have characters beyond Latin-1."""
+        ...
+
     def frame(self) -> pl.LazyFrame:
         """The records in file order."""
         ...

@@ -80,6 +80,7 @@ class _Kept:
 
     table: Table
     fits: bool = True
+    narrow: bool = False
 
     @property
     def schema(self) -> Schema:

@@ -42,6 +42,7 @@ class CsvReader:
             warn(f"of the delimiter {options.delimiter!r} only the first character counts")
         self._splitter = Splitter(options.delimiter[:1], options.quotes)
         self._code_page: CodePage = mark_of(source) or options.code_page
+        self.narrow = self._code_page.narrow
         self.schema: Schema = self._look()
 
     def frame(self) -> pl.LazyFrame:

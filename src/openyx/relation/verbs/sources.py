@@ -32,6 +32,11 @@ class Reader(Protocol):
         """Whether no text can be longer than its field; else values are checked on the way in."""
         ...
 
+    @property
+    def narrow(self) -> bool:
+        """Whether no text can have characters beyond Latin-1; else those that do not fit are looked for, too."""
+        ...
+
     def frame(self) -> pl.LazyFrame:
         """The records in file order: columns by field name, in the engine's types of the fields."""
         ...
@@ -73,7 +78,7 @@ class Scan(Verb):
         texts = [field for field in self.schema() if field.type.is_text]
         if self.reader.fits or not texts:
             return records
-        fitting = _Fitting(texts)
+        fitting = _Fitting(texts, narrow=self.reader.narrow)
         schema = {**native_schema(self.schema()), **{fault.column: pl.String() for fault in fitting.faults}}
         return Flow(records.frame.map_batches(fitting, schema=schema, streamable=True), fitting.faults)
 
@@ -81,12 +86,12 @@ class Scan(Verb):
 class _Fitting:
     """Fits texts into their fields; a batch in which all fit, nearly each, is seen at a glance."""
 
-    def __init__(self, texts: Sequence[Field]) -> None:
+    def __init__(self, texts: Sequence[Field], *, narrow: bool) -> None:
         self._texts = texts
         cut = [(field.name, convert(Expr(values_of(field.name), V_WSTRING), field.type)) for field in texts]
         self.faults, looks = Flow(pl.LazyFrame()).hide(cut)
         self._fitted = [*(expr.native.alias(name) for name, expr in cut), *looks]
-        self._fit = [_fits(field).alias(field.name) for field in texts]
+        self._fit = [_fits(field, narrow=narrow).alias(field.name) for field in texts]
         self._nothing = [pl.lit(None, dtype=pl.String()).alias(fault.column) for fault in self.faults]
 
     def __call__(self, batch: pl.DataFrame) -> pl.DataFrame:
@@ -94,8 +99,13 @@ class _Fitting:
         return batch.with_columns(self._nothing if all(fits) else self._fitted)
 
 
-def _fits(field: Field) -> pl.Expr:
-    """Whether no text is longer than the field holds, nor has letters that it has not, for sure; true of no text."""
+def _fits(field: Field, *, narrow: bool) -> pl.Expr:
+    """Whether no text is longer than the field holds, nor has letters that it has not, for sure; true of no text.
+
+    Of *narrow* texts it is known that all letters are in Latin-1.
+    """
     texts = column(field.name).str
     fits = texts.len_bytes().max().fill_null(0) <= field.type.size
-    return fits if field.type.is_wide else fits & (texts.len_bytes().sum() == texts.len_chars().sum())
+    if narrow or field.type.is_wide:
+        return fits
+    return fits & (texts.len_bytes().sum() == texts.len_chars().sum())
