@@ -39,7 +39,6 @@ class Intake:
     """
 
     def __init__(self, store: Store) -> None:
-        self._coming: list[_Asked] = []
         self._waiting = SimpleQueue[_Asked | None]()
         self._end = weakref.finalize(self, self._waiting.put, None)
         self._thread = threading.Thread(target=_work, args=(store, self._waiting), name="openyx-intake", daemon=True)
@@ -50,20 +49,12 @@ class Intake:
             self._thread.start()
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Outcome[Reply]] = loop.create_future()
-        if not self._coming:
-            loop.call_soon(self._hand_over)
-        self._coming.append(_Asked(writing, answer))
+        # In the next turn: the thread does not get in the way of the loop while others are coming, too.
+        loop.call_soon(self._waiting.put, _Asked(writing, answer))
         return (await answer).get()
-
-    def _hand_over(self) -> None:
-        """All who came in one turn of the loop, at once: the thread does not get in its way before that is over."""
-        for asked in self._coming:
-            self._waiting.put(asked)
-        self._coming.clear()
 
     def close(self) -> None:
         """Answer those who wait, and end."""
-        self._hand_over()
         self._end()
         if self._thread.ident is not None:
             self._thread.join()
