@@ -40,7 +40,7 @@ async def replies(store: Store, *texts: str) -> list[Reply | BaseException]:
     try:
         return await asyncio.gather(*(intake.reply(writing(store, text)) for text in texts), return_exceptions=True)
     finally:
-        intake.close()
+        await intake.close()
 
 
 def test_those_who_come_together_are_answered_each_for_itself(store: Store) -> None:

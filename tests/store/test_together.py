@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
+import threading
 import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,7 +15,9 @@ import pytest
 from openyx.errors import DiskFull
 from openyx.store.database import Contended, Outcome
 from openyx.store.sqlite import Sqlite
-from openyx.store.together import Writing, written
+from openyx.store.together import Together, Writing
+
+Done = Callable[..., list[Outcome[str]]]
 
 
 @pytest.fixture
@@ -35,6 +41,30 @@ def traces(outcome: Outcome[int]) -> int:
     with pytest.raises(sqlite3.IntegrityError) as told:
         outcome.get()
     return len(traceback.extract_tb(told.value.__traceback__))
+
+
+def finished(database: Sqlite, *writings: Writing[str]) -> list[Outcome[str]]:
+    together = Together(database, writings)
+    together.finish()
+    return together.outcomes
+
+
+def stepped(database: Sqlite, *writings: Writing[str]) -> list[Outcome[str]]:
+    together = Together(database, writings)
+    while left := together.step():
+        left()
+    return together.outcomes
+
+
+either_way = pytest.mark.parametrize("done", [finished, stepped])
+
+
+def putting(database: Sqlite, *xs: int) -> Writing[str]:
+    def put_all() -> int:
+        return sum(put(database, x) for x in xs)
+
+    found: int = yield put_all
+    return str(found)
 
 
 def test_several_works_are_one_commit(database: Sqlite) -> None:
@@ -114,11 +144,9 @@ def test_within_a_transaction_it_is_a_part_of_that_one(database: Sqlite) -> None
     assert xs(database) == []
 
 
-def test_what_is_done_between_is_outside_of_the_transaction_and_what_failed_is_raised_where_it_was_wanted(
-    database: Sqlite,
-) -> None:
+@either_way
+def test_what_failed_is_raised_where_it_was_wanted(database: Sqlite, done: Done) -> None:
     def counting(x: int) -> Writing[str]:
-        assert database.current is None
         try:
             yield lambda: put(database, x)
         except Contended:
@@ -135,7 +163,115 @@ def test_what_is_done_between_is_outside_of_the_transaction_and_what_failed_is_r
         return answer
 
     put(database, 2)
-    one, two, three, four = written(database, [counting(1), counting(2), known(), known("")])
+    one, two, three, four = done(database, counting(1), counting(2), known(), known(""))
     assert [one.get(), two.get(), three.get()] == ["1", "102 instead", "known before"]
     assert isinstance(four.error, ZeroDivisionError)
     assert xs(database) == [1, 2, 102]
+
+
+@either_way
+def test_a_writing_that_fails_half_way_is_undone_alone(database: Sqlite, done: Done) -> None:
+    put(database, 1)
+    first, failed, last = done(database, putting(database, 5), putting(database, 2, 1), putting(database, 3))
+    assert (first.get(), last.get()) == ("5", "3")
+    assert isinstance(failed.error, Contended)
+    assert xs(database) == [1, 3, 5]
+
+
+@either_way
+def test_what_cannot_be_committed_is_answered_to_all(database: Sqlite, done: Done) -> None:
+    def spoiling() -> Writing[str]:
+        def spoil() -> None:
+            assert database.current is not None
+            database.current.execute("PRAGMA defer_foreign_keys = ON")
+            database.current.execute("INSERT INTO u VALUES (99)")
+
+        yield spoil
+        return "spoiled"
+
+    database.run("CREATE TABLE u (y INTEGER REFERENCES t (x) DEFERRABLE INITIALLY DEFERRED)", {})
+    outcomes = done(database, putting(database, 1), spoiling())
+    assert [type(outcome.error) for outcome in outcomes] == [sqlite3.IntegrityError, sqlite3.IntegrityError]
+    assert xs(database) == []
+    assert done(database, putting(database, 5))[0].get() == "5"
+
+
+def test_a_step_writes_and_leaves_the_commit_to_be_waited_for(database: Sqlite) -> None:
+    before = database.changes()
+    together = Together(database, [putting(database, 1), putting(database, 2)])
+    left = together.step()
+    assert left is not None
+    assert xs(database) == []
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(left).result()
+    assert xs(database) == [1, 2]
+    assert database.changes() == before + 1
+    assert together.step() is None
+    assert [outcome.get() for outcome in together.outcomes] == ["1", "2"]
+
+
+@pytest.mark.parametrize("same", [True, False], ids=["thread", "process"])
+def test_a_step_waits_for_nobody_who_writes(database: Sqlite, tmp_path: Path, *, same: bool) -> None:
+    asked: list[str] = []
+
+    def asking() -> Writing[str]:
+        asked.append("something")
+        return (yield from putting(database, 2))
+
+    # To SQLite a file that is opened twice is two processes'.
+    other = database if same else Sqlite(tmp_path / "a.sqlite")
+    together = Together(database, [asking()])
+    with ThreadPoolExecutor(2) as pool:
+        begun, go_on = threading.Event(), threading.Event()
+
+        def hold() -> None:
+            with other.transaction():
+                put(other, 1)
+                begun.set()
+                assert go_on.wait(60)
+
+        holding = pool.submit(hold)
+        assert begun.wait(60)
+        left = together.step()
+        assert left is not None
+        assert asked == []
+        waiting = pool.submit(left)
+        go_on.set()
+        holding.result(60)
+        waiting.result(60)
+    assert together.step() is None
+    assert together.outcomes[0].get() == "2"
+    assert xs(database) == [1, 2]
+
+
+def test_what_is_asked_once_is_asked_again_when_somebody_else_has_written(database: Sqlite) -> None:
+    new = itertools.count(100)
+
+    def asking() -> Writing[str]:
+        found = database.once("how many", lambda: len(xs(database)))
+        yield lambda: put(database, next(new))
+        return str(found)
+
+    def answer() -> str:
+        return stepped(database, asking())[0].get()
+
+    assert (answer(), stepped(database, putting(database, 7))[0].get(), answer()) == ("0", "7", "0")
+    put(database, 8)
+    assert answer() == "4"
+
+
+def test_what_was_asked_in_a_transaction_that_is_undone_is_not_remembered(database: Sqlite) -> None:
+    def asking() -> Writing[str]:
+        return str((yield lambda: database.once("all", lambda: xs(database))))
+
+    def failing() -> Writing[str]:
+        def work() -> None:
+            put(database, 1)
+            database.once("all", lambda: xs(database))
+            raise ZeroDivisionError
+
+        yield work
+        return ""
+
+    assert isinstance(stepped(database, failing())[0].error, ZeroDivisionError)
+    assert stepped(database, asking())[0].get() == "[]"

@@ -63,10 +63,9 @@ class Queue:
         The same key of the same user within 24 hours gives the same job, Conflict when the order differs.
         NotFound, also when the workflow is out of sight; NotAllowed when it may not run; AskedWrongly for a macro.
         """
-        (outcome,) = self._store.written(
+        return self._store.written(
             self.enqueuing(order, idempotency_key=idempotency_key, sight=sight, workflow=workflow)
         )
-        return outcome.get()
 
     def enqueuing(
         self,
@@ -76,7 +75,7 @@ class Queue:
         sight: Sight | None = None,
         workflow: Published | None = None,
     ) -> Writing[Job]:
-        """The same, to be written together with others (:meth:`Store.written`)."""
+        """The same, to be written together with others (:meth:`Store.together`)."""
         return enqueuing(self._store, order, idempotency_key=idempotency_key, sight=sight, workflow=workflow)
 
     def remembered(self, order: Order, idempotency_key: str) -> Job | None:

@@ -42,6 +42,7 @@ ASGI = Callable[[Message, Receive, Send], Awaitable[None]]
 
 events = Events("openyx.server")
 _THREADS = 32
+_LITTLE = 16 << 10
 
 
 def build_app(store: Store, queue: Queue, settings: Settings | None = None) -> ASGI:
@@ -69,7 +70,7 @@ class _App:
         while True:
             phase = (await receive())["type"]
             if phase == "lifespan.shutdown":
-                self._intake.close()
+                await self._intake.close()
                 self._threads.shutdown()
             await send({"type": f"{phase}.complete"})
             if phase == "lifespan.shutdown":
@@ -154,16 +155,15 @@ class _App:
             let_in = partial(self._still_in, await self._in_thread(let_in), match.route)
         while True:
             try:
-                return await self._write(self._writing(let_in, incoming, match, content))
+                return await self._write(self._writing(let_in, incoming, match, content), len(content))
             except Unprepared as wanted:
                 await self._in_thread(wanted.prepare)
 
-    async def _write(self, writing: Writing[Reply]) -> Reply:
-        if self._store.one_at_a_time:
+    async def _write(self, writing: Writing[Reply], size: int) -> Reply:
+        # Who brings much to be read is not to hold up others.
+        if self._store.one_at_a_time and size <= _LITTLE:
             return await self._intake.reply(writing)
-        (outcome,) = await self._in_thread(self._store.written, writing)
-        written: Reply = outcome.get()
-        return written
+        return await self._in_thread(self._store.written, writing)
 
     def _writing(
         self, let_in: Callable[[], Caller], incoming: Incoming, match: Match, content: bytes

@@ -1,13 +1,14 @@
-"""The intake: requests that come at the same time and write are answered together, by one thread, with one sync."""
+"""The intake: requests that come at the same time and write are answered together, with one sync of the disk."""
 
 from __future__ import annotations
 
 import asyncio
 import threading
 import weakref
+from collections import deque
 from collections.abc import Callable
-from functools import partial
-from queue import Empty, SimpleQueue
+from contextlib import suppress
+from queue import SimpleQueue
 from typing import NamedTuple
 
 from openyx.server.exchange import Reply
@@ -33,57 +34,79 @@ class Unprepared(Exception):
 
 
 class Intake:
-    """A thread that answers who wants something written; whoever comes while it is busy is answered next, together.
+    """Answers who wants something written; whoever comes while others are being answered is answered next, together.
 
-    It ends when nobody has the intake any more.
+    What has to wait, for the disk or for whoever else writes, does so in a thread, which ends when nobody has the
+    intake any more.
     """
 
     def __init__(self, store: Store) -> None:
-        self._waiting = SimpleQueue[_Asked | None]()
-        self._end = weakref.finalize(self, self._waiting.put, None)
-        self._thread = threading.Thread(target=_work, args=(store, self._waiting), name="openyx-intake", daemon=True)
+        self._store = store
+        self._coming = deque[_Asked]()
+        self._at_work: asyncio.Task[None] | None = None
+        self._waiting = _Waiting()
 
     async def reply(self, writing: Writing[Reply]) -> Reply:
         """What the writing comes to, on disk by then."""
-        if self._thread.ident is None:
-            self._thread.start()
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[Outcome[Reply]] = loop.create_future()
-        # In the next turn: the thread does not get in the way of the loop while others are coming, too.
-        loop.call_soon(self._waiting.put, _Asked(writing, answer))
+        answer: asyncio.Future[Outcome[Reply]] = asyncio.get_running_loop().create_future()
+        self._coming.append(_Asked(writing, answer))
+        if self._at_work is None or self._at_work.done():
+            self._at_work = asyncio.create_task(self._work())  # from the next turn of the loop on: others come, too
         return (await answer).get()
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Answer those who wait, and end."""
-        self._end()
-        if self._thread.ident is not None:
-            self._thread.join()
+        if self._at_work is not None:
+            await self._at_work
+        self._waiting.end()
+
+    async def _work(self) -> None:
+        while self._coming:
+            asked = [self._coming.popleft() for _ in range(min(len(self._coming), _MOST))]
+            for each, outcome in zip(asked, await self._outcomes([each.writing for each in asked]), strict=True):
+                if not each.answer.done():  # whoever asked may have gone
+                    each.answer.set_result(outcome)
+
+    async def _outcomes(self, writings: list[Writing[Reply]]) -> list[Outcome[Reply]]:
+        together = self._store.together(*writings)
+        try:
+            while left := together.step():
+                await self._waiting.done(left)
+        except Exception as error:  # noqa: BLE001 - it is raised for each who asked
+            return [Outcome[Reply].failed(error)] * len(writings)
+        return together.outcomes
 
 
-def _work(store: Store, waiting: SimpleQueue[_Asked | None]) -> None:
-    while asked := _all(waiting):
-        writings = [each.writing for each in asked]
-        written = Outcome.of(partial(store.written, *writings))
-        outcomes = [Outcome[Reply](error=written.error, at=written.at)] * len(asked) if written.error else written.get()
-        told = list(zip((each.answer for each in asked), outcomes, strict=True))
-        asked[0].answer.get_loop().call_soon_threadsafe(_tell, told)
-        del asked, writings, written, outcomes, told  # they may hold the last of what ends this thread
+class _Waiting:
+    """A thread that waits for one thing after another; an executor's would cost more than what it does."""
+
+    def __init__(self) -> None:
+        self._things = SimpleQueue[_Thing | None]()
+        self.end = weakref.finalize(self, self._things.put, None)
+        self._thread = threading.Thread(target=_wait, args=(self._things,), name="openyx-intake", daemon=True)
+
+    async def done(self, thing: Callable[[], None]) -> None:
+        """Come back when it is done; raises what it raises."""
+        if self._thread.ident is None:
+            self._thread.start()
+        end: asyncio.Future[Outcome[None]] = asyncio.get_running_loop().create_future()
+        self._things.put(_Thing(thing, end))
+        (await end).get()
 
 
-def _all(waiting: SimpleQueue[_Asked | None]) -> list[_Asked]:
-    """All who wait, at least one; nobody when it is to end."""
-    found = [waiting.get()]
-    try:
-        while len(found) < _MOST and found[-1]:
-            found.append(waiting.get_nowait())
-    except Empty:
-        pass
-    if found[-1] is None and len(found) > 1:
-        waiting.put(None)  # those before are answered first
-    return [each for each in found if each]
+class _Thing(NamedTuple):
+    do: Callable[[], None]
+    end: asyncio.Future[Outcome[None]]
 
 
-def _tell(told: list[tuple[asyncio.Future[Outcome[Reply]], Outcome[Reply]]]) -> None:
-    for answer, outcome in told:
-        if not answer.done():  # whoever asked may have gone
-            answer.set_result(outcome)
+def _wait(things: SimpleQueue[_Thing | None]) -> None:
+    while thing := things.get():
+        outcome = Outcome.of(thing.do)
+        with suppress(RuntimeError):  # the loop may have ended meanwhile
+            thing.end.get_loop().call_soon_threadsafe(_tell, thing.end, outcome)
+        del thing, outcome  # they may hold the last of what ends this thread
+
+
+def _tell(end: asyncio.Future[Outcome[None]], outcome: Outcome[None]) -> None:
+    if not end.done():
+        end.set_result(outcome)

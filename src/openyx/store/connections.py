@@ -57,13 +57,13 @@ class Connections(ABC, Generic[C]):
         return found
 
     @contextmanager
-    def in_transaction(self, connection: C) -> Generator[None]:
-        """For a block, what this thread asks for is asked of this connection."""
-        self._mine.connection = connection
+    def in_transaction(self, connection: C, answers: dict[Hashable, Any] | None = None) -> Generator[None]:
+        """For a block, what this thread asks for is asked of this connection, unless the answer is known."""
+        self._mine.connection, self._mine.answers = connection, answers
         try:
             yield
         finally:
-            self._mine.connection = None
+            self._mine.connection = self._mine.answers = None
 
     @contextmanager
     def one_moment(self) -> Generator[None]:

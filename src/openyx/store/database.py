@@ -23,6 +23,10 @@ class Contended(Exception):
     """
 
 
+class UndoneError(Exception):
+    """Something failed that had written before it did: all that was written with it is undone, and can be tried alone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome(Generic[T]):
     """What came of something: its result, or the error that it ended with, and where."""
@@ -53,6 +57,22 @@ class Outcome(Generic[T]):
     def fresh(self, error: Exception) -> Exception:
         """The error as it was: each time it is raised it gathers where, and several may share it."""
         return error.with_traceback(self.at)
+
+
+class Begun(Protocol):
+    """A durable transaction that was begun without waiting; it ends with :meth:`commit`, or when its block raises."""
+
+    def block(self) -> AbstractContextManager[None]:
+        """What this thread does in the block is a part of it."""
+        ...
+
+    def all_done(self, works: Sequence[Callable[[], T]]) -> list[Outcome[T]]:
+        """What comes of each of the works, within the block; UndoneError when one can only be undone with all."""
+        ...
+
+    def commit(self) -> None:
+        """Have it on disk; it waits for that, and may be called in another thread."""
+        ...
 
 
 class Database(Protocol):
@@ -98,7 +118,11 @@ class Database(Protocol):
         ...
 
     def once(self, question: Hashable, ask: Callable[[], T]) -> T:
-        """The answer to a question: what *ask* gives, or gave within the same block of :meth:`one_moment`."""
+        """The answer to a question: what *ask* gives, or gave within the same block of :meth:`one_moment`.
+
+        In what was begun at once, also what it gave before, unless somebody else has changed the database since; what
+        is written there must not change it.
+        """
         ...
 
     def transaction(self, *, durable: bool = True) -> AbstractContextManager[None]:
@@ -130,6 +154,10 @@ class Database(Protocol):
 
         One that fails is undone alone; some may be done twice, and the first time was undone then.
         """
+        ...
+
+    def begin_at_once(self) -> Begun | None:
+        """A transaction, where nobody has to be waited for, neither now nor while something is done in it; else None."""
         ...
 
     def changes(self) -> int:

@@ -129,6 +129,9 @@ class Postgresql(Connections[Connection]):
         with self.transaction():
             return work()
 
+    def begin_at_once(self) -> None:
+        """None: the server has to be waited for."""
+
     def changes(self) -> int:
         """A number that differs from the last one when anybody has committed something durable since."""
         return self._news.heard()

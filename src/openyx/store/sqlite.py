@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from openyx.errors import StoreUnreachable, UnreadableData
+from openyx.store.at_once import AtOnce, all_done, check_going_on
 from openyx.store.connections import Connections, stand_alone
-from openyx.store.database import Contended, Outcome, Params, Row
+from openyx.store.database import Begun, Contended, Outcome, Params, Row, UndoneError
 from openyx.store.room import room
 
 T = TypeVar("T")
@@ -29,10 +30,6 @@ _CONTENDED = (
     sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
     sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY,
 )
-
-
-class _HalfDoneError(Exception):
-    """Something failed that had written before it did."""
 
 
 class Connection(sqlite3.Connection):
@@ -68,6 +65,7 @@ class Sqlite(Connections[Connection]):
         self._path = path
         _make_private(path)
         self._write_lock = threading.Lock()
+        self._at_once = AtOnce(self, self._write_lock)
         self._watch_lock = threading.Lock()
         self._watcher = self.connect()
 
@@ -109,7 +107,7 @@ class Sqlite(Connections[Connection]):
                 try:
                     with self.in_transaction(connection):
                         yield
-                    _check_going_on(connection)
+                    check_going_on(connection)
                     connection.execute("COMMIT")
                 except BaseException:
                     # What failed is what matters, even where the database has rolled back by itself.
@@ -129,7 +127,7 @@ class Sqlite(Connections[Connection]):
         if len(works) > 1:
             stand_alone(self.current)
             shared = Outcome.of(partial(self._all_done, works))
-            if not isinstance(shared.error, _HalfDoneError):
+            if not isinstance(shared.error, UndoneError):
                 return [Outcome(error=shared.error, at=shared.at) for _ in works] if shared.error else shared.get()
         return [Outcome.of(partial(self._done, work)) for work in works]
 
@@ -138,15 +136,13 @@ class Sqlite(Connections[Connection]):
             return work()
 
     def _all_done(self, works: Sequence[Callable[[], T]]) -> list[Outcome[T]]:
-        """_HalfDoneError when one failed that had written something: it can only be undone with all."""
-        outcomes: list[Outcome[T]] = []
         with self.transaction(), self.lent() as connection:
-            for work in works:
-                before = connection.total_changes
-                outcomes.append(outcome := Outcome.of(work))
-                if outcome.error and (connection.total_changes != before or not connection.in_transaction):
-                    raise _HalfDoneError
-        return outcomes
+            return all_done(connection, works)
+
+    def begin_at_once(self) -> Begun | None:
+        """A durable transaction, where nobody else writes."""
+        stand_alone(self.current)
+        return self._at_once.begin()
 
     @contextmanager
     def snapshot(self) -> Generator[None]:
@@ -192,6 +188,7 @@ class Sqlite(Connections[Connection]):
     def close(self) -> None:
         """Let go of the file."""
         self.close_idle()
+        self._at_once.close()
         self._watcher.close()
 
     def connect(self) -> Connection:
@@ -220,12 +217,6 @@ class Sqlite(Connections[Connection]):
     def disconnect(self, connection: Connection) -> None:
         """Close it."""
         connection.close()
-
-
-def _check_going_on(connection: Connection) -> None:
-    """Contended when SQLite has ended the transaction by itself, as it does where there is no room for it."""
-    if not connection.in_transaction:
-        raise Contended("the transaction was undone with another one")
 
 
 def _make_private(path: Path) -> None:

@@ -16,7 +16,7 @@ from openyx.store.backup import Backup
 from openyx.store.blobs import Blobs
 from openyx.store.bucket import Bucket
 from openyx.store.checking import Checking
-from openyx.store.database import Database, Outcome
+from openyx.store.database import Database
 from openyx.store.depot import Depot
 from openyx.store.folder import DataFolder
 from openyx.store.jobs import Jobs
@@ -34,7 +34,7 @@ from openyx.store.secret import Seal
 from openyx.store.shelves import Shelves
 from openyx.store.sqlite import Sqlite
 from openyx.store.studios import Studios
-from openyx.store.together import Writing, written
+from openyx.store.together import Together, Writing
 from openyx.store.tokens import Tokens
 from openyx.store.turns import Turns
 from openyx.store.users import Users
@@ -94,12 +94,18 @@ class Store:
         """Whether only one thread writes at a time, so that who wants to should do it together with others."""
         return self._database.one_at_a_time
 
-    def written(self, *writings: Writing[T]) -> list[Outcome[T]]:
-        """What each of the *writings* comes to; what they want written at the same time may be one transaction.
+    def together(self, *writings: Writing[T]) -> Together[T]:
+        """Several *writings*, for who may not wait: what they want written at the same time may be one transaction.
 
         What fails is undone alone.
         """
-        return written(self._database, writings)
+        return Together(self._database, writings)
+
+    def written(self, writing: Writing[T]) -> T:
+        """What a *writing* comes to; raises what it ends with."""
+        together = self.together(writing)
+        together.finish()
+        return together.outcomes[0].get()
 
     def changes(self) -> int:
         """A number that differs from the last one when anybody, in any process, has changed the store since."""

@@ -4,38 +4,86 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
-from openyx.store.database import Database, Outcome
+from openyx.store.database import Begun, Database, Outcome, UndoneError
 
 T = TypeVar("T")
 
 Writing = Generator[Callable[[], Any], Any, T]
 """Something that is done bit by bit: it gives what it wants written, and is sent what came of it once that is on disk.
 
-What could not be written is raised in it. What it does between is done outside of any transaction.
+What could not be written is raised in it. What it does between is no part of what is undone with it.
 """
 
 
-def written(database: Database, writings: Sequence[Writing[T]]) -> list[Outcome[T]]:
-    """What each of the *writings* comes to; what they want written at the same time is written together."""
-    ended: dict[int, Outcome[T]] = {}
-    steps = {place: partial(next, writing) for place, writing in enumerate(writings)}
-    while steps:
-        wanted: dict[int, Callable[[], Any]] = {}
-        with database.one_moment():
-            for place, step in steps.items():
-                try:
-                    wanted[place] = step()
-                except StopIteration as end:
-                    ended[place] = Outcome(result=end.value)
-                except Exception as error:  # noqa: BLE001 - it is raised where it belongs: for the one who wants it
-                    ended[place] = Outcome.failed(error)
-        outcomes = database.together(list(wanted.values())) if wanted else []
-        steps = {
-            place: partial(_go_on, writings[place], outcome) for place, outcome in zip(wanted, outcomes, strict=True)
-        }
-    return [ended[place] for place in range(len(writings))]
+class Together(Generic[T]):
+    """Several writings on their way: what they want written at the same time is written together."""
+
+    def __init__(self, database: Database, writings: Sequence[Writing[T]]) -> None:
+        self._database = database
+        self._writings = writings
+        self._ended: dict[int, Outcome[T]] = {}
+        self._steps = {place: partial(next, writing) for place, writing in enumerate(writings)}
+        self._wanted: dict[int, Callable[[], Any]] = {}
+        self._is_new = True
+
+    @property
+    def outcomes(self) -> list[Outcome[T]]:
+        """What each of the writings came to, once all have ended."""
+        return [self._ended[place] for place in range(len(self._writings))]
+
+    def step(self) -> Callable[[], None] | None:
+        """Go on as far as nobody, and no disk, has to be waited for; None when all have ended.
+
+        What is left waits: it is to be called, in whatever thread, before the next step.
+        """
+        if self._is_new:
+            self._is_new = False
+            return self._begin()
+        self._ask()
+        return self.finish if self._wanted else None
+
+    def _begin(self) -> Callable[[], None]:
+        begun = self._database.begin_at_once()
+        if begun is None:
+            return self.finish
+        try:
+            with begun.block():
+                self._ask()
+                outcomes = begun.all_done(list(self._wanted.values()))
+        except UndoneError:
+            return self.finish
+        return partial(self._commit, begun, outcomes)
+
+    def finish(self) -> None:
+        """Do all that is left, and wait where one has to."""
+        while self._wanted or self._steps:
+            if not self._wanted:
+                with self._database.one_moment():
+                    self._ask()
+            if self._wanted:
+                self._tell(self._database.together(list(self._wanted.values())))
+
+    def _commit(self, begun: Begun, outcomes: list[Outcome[Any]]) -> None:
+        committed = Outcome.of(begun.commit)
+        self._tell([Outcome(error=committed.error, at=committed.at)] * len(outcomes) if committed.error else outcomes)
+
+    def _ask(self) -> None:
+        """Go on with each until it wants something written, or ends."""
+        steps, self._steps = self._steps, {}
+        for place, step in steps.items():
+            try:
+                self._wanted[place] = step()
+            except StopIteration as end:
+                self._ended[place] = Outcome(result=end.value)
+            except Exception as error:  # noqa: BLE001 - it is raised where it belongs: for the one who wants it
+                self._ended[place] = Outcome.failed(error)
+
+    def _tell(self, outcomes: Sequence[Outcome[Any]]) -> None:
+        wanted, self._wanted = self._wanted, {}
+        for place, outcome in zip(wanted, outcomes, strict=True):
+            self._steps[place] = partial(_go_on, self._writings[place], outcome)
 
 
 def _go_on(writing: Writing[Any], outcome: Outcome[Any]) -> Callable[[], Any]:

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from openyx.store.database import Database
 from openyx.store.keys import HOLDER, Holder, Key, holder
@@ -36,6 +37,13 @@ class _Kept:
     expires_at: datetime
 
 
+class _Held(NamedTuple):
+    """Who holds a token, and until when, in milliseconds."""
+
+    holder: Holder
+    until: int
+
+
 class Tokens:
     """The table of tokens."""
 
@@ -60,12 +68,14 @@ class Tokens:
 
     def holder(self, text: str) -> Holder | None:
         """Who holds a token; None when it is unknown or over, its key revoked, or user or studio shut out."""
-        return self._database.once(("token", text), lambda: self._holder(text))
+        found = self._database.once(("token", text), lambda: self._held(text))
+        if found is None or found.until <= to_milliseconds(self._clock()):
+            return None
+        return found.holder
 
-    def _holder(self, text: str) -> Holder | None:
-        params = {"hash": _hash(text), "now": to_milliseconds(self._clock())}
-        row = self._database.one(_HOLDER, params)
-        return holder(row) if row else None
+    def _held(self, text: str) -> _Held | None:
+        row = self._database.one(_HOLDER, {"hash": _hash(text)})
+        return _Held(holder(row), row["expires_at"]) if row else None
 
 
 def _hash(text: str) -> str:
