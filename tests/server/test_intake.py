@@ -124,3 +124,35 @@ def test_a_signature_that_waits_to_be_written_down_holds_up_nobody_else(
         finally:
             go_on.set()
         assert waiting.result(60) == 200
+
+
+def test_each_start_sees_what_others_have_changed_since_the_last_one(gallery: Address) -> None:
+    workflow = gallery.publish(PLAIN, "Monthly Load.yxmd")
+    token = gallery.store.tokens.issue(gallery.user.key).text.reveal()
+
+    def start() -> tuple[int, str]:
+        url = f"{gallery.url}/webapi/v3/workflows/{workflow}/jobs"
+        answer = gallery.http.post(url, json={"questions": []}, headers={"Authorization": f"Bearer {token}"})
+        job = gallery.store.jobs.find(answer.json()["id"]) if answer.is_success else None
+        return answer.status_code, job.version_id if job else ""
+
+    first = gallery.published(workflow).version.id
+    assert [start(), start()] == [(200, first)] * 2
+    versions = f"/webapi/v3/workflows/{workflow}/versions"
+    uploaded = {"name": "Monthly Load", "ownerId": gallery.user.key.user_id, "makePublished": "true"}
+    answer = gallery.bearer("POST", versions, files={"file": ("Monthly Load.yxmd", PLAIN)}, data=uploaded)
+    assert answer.status_code == 200, answer.text
+    second = gallery.published(workflow).version.id
+    assert second != first
+    assert start() == (200, second)
+    gallery.store.keys.revoke(gallery.user.key.key)
+    assert start() == (401, "")
+
+
+def test_a_start_with_much_to_read_is_taken_like_any_other(gallery: Address) -> None:
+    app = gallery.publish(APP, "Regional Sales.yxwz")
+    title = "Sales " * 10_000
+    questions = [{"name": "Title", "value": title}, {"name": "Region", "value": "E"}]
+    answer = gallery.bearer("POST", f"/webapi/v3/workflows/{app}/jobs", json={"questions": questions})
+    assert answer.status_code == 200, answer.text
+    assert gallery.store.jobs.find(answer.json()["id"]).answers == {"Title": title, "Region": "E"}

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from openyx.store import Holder, KeyKind, NewKey, Store
+from openyx.store import Holder, KeyKind, NewKey, Store, Writing
 
 
 def key(store: Store) -> NewKey:
@@ -64,3 +64,23 @@ def test_nobody_holds_a_key_or_token_whose_user_or_studio_is_shut_out(store: Sto
             assert store.tokens.holder(token) == expected, (table, kind, column)
             store._database.run(f"UPDATE {table} SET {column} = 1", {})
             assert store.keys.holder(made.key.key) == Holder(key=made.key, user=store.users.find(made.key.user_id))
+
+
+def test_a_token_whose_holder_is_remembered_ends_all_the_same(store: Store, advance: Callable[..., None]) -> None:
+    text = store.tokens.issue(store.keys.create(KeyKind.USER).key).text.reveal()
+
+    def asking() -> Writing[bool]:
+        yield from ()
+        return store.tokens.holder(text) is not None
+
+    def known() -> bool | None:
+        together = store.together(asking())
+        while left := together.step():
+            left()
+        return together.outcomes[0].result
+
+    assert (known(), known()) == (True, True)
+    advance(minutes=59, seconds=59)
+    assert known()
+    advance(seconds=1)
+    assert not known()

@@ -163,7 +163,7 @@ class _App:
         # Who brings much to be read is not to hold up others.
         if self._store.one_at_a_time and size <= _LITTLE:
             return await self._intake.reply(writing)
-        return await self._in_thread(self._store.written, writing)
+        return await self._in_thread(partial(self._store.written, writing))
 
     def _writing(
         self, let_in: Callable[[], Caller], incoming: Incoming, match: Match, content: bytes

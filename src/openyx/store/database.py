@@ -24,7 +24,7 @@ class Contended(Exception):
 
 
 class UndoneError(Exception):
-    """Something failed that had written before it did: all that was written with it is undone, and can be tried alone."""
+    """Something failed that had written before it did: all that was written with it is undone, to be tried alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +157,7 @@ class Database(Protocol):
         ...
 
     def begin_at_once(self) -> Begun | None:
-        """A transaction, where nobody has to be waited for, neither now nor while something is done in it; else None."""
+        """A transaction, where nobody has to be waited for, neither now nor for what is done in it; else None."""
         ...
 
     def changes(self) -> int:

@@ -66,8 +66,8 @@ class Together(Generic[T]):
                 self._tell(self._database.together(list(self._wanted.values())))
 
     def _commit(self, begun: Begun, outcomes: list[Outcome[Any]]) -> None:
-        committed = Outcome.of(begun.commit)
-        self._tell([Outcome(error=committed.error, at=committed.at)] * len(outcomes) if committed.error else outcomes)
+        committed: Outcome[Any] = Outcome.of(begun.commit)
+        self._tell([committed] * len(outcomes) if committed.error else outcomes)
 
     def _ask(self) -> None:
         """Go on with each until it wants something written, or ends."""
