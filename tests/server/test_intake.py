@@ -8,7 +8,7 @@ import json
 import threading
 from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BufferedReader
 
 import pytest
@@ -63,6 +63,88 @@ def test_its_thread_ends_with_it(store: Store) -> None:
     gc.collect()
     own.join(60)
     assert not own.is_alive()
+
+
+def test_who_comes_after_the_end_gets_another_thread(store: Store) -> None:
+    async def twice() -> list[bytes]:
+        intake, said = Intake(store), list[bytes]()
+        for text in ("a", "b"):
+            said.append((await intake.reply(writing(store, text))).content)
+            await intake.close()
+        return said
+
+    assert asyncio.run(twice()) == [b"a", b"b"]
+    store.studios.create("nobody holds what others wait for")
+
+
+def test_where_no_thread_can_be_had_it_is_told_and_nothing_is_held(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    async def ask() -> bytes:
+        intake = Intake(store)
+        with monkeypatch.context() as patch:
+            patch.setattr(threading.Thread, "start", fail)
+            with pytest.raises(RuntimeError, match="can't start"):
+                await intake.reply(writing(store, "a"))
+        store.studios.create("nobody holds what others wait for")
+        return (await intake.reply(writing(store, "b"))).content
+
+    assert asyncio.run(ask()) == b"b"
+
+
+def test_who_has_gone_before_it_was_begun_is_not_begun(store: Store) -> None:
+    begun: list[str] = []
+
+    def noting(text: str) -> Writing[Reply]:
+        begun.append(text)
+        return (yield from writing(store, text))
+
+    async def ask() -> None:
+        intake = Intake(store)
+        gone = asyncio.create_task(intake.reply(noting("gone")))
+        await asyncio.sleep(0)
+        gone.cancel()
+        await intake.reply(noting("there"))
+
+    asyncio.run(ask())
+    assert begun == ["there"]
+
+
+def test_what_one_loop_has_left_behind_does_not_hold_up_another(store: Store) -> None:
+    intake = Intake(store)
+    left = asyncio.new_event_loop()
+    task = left.create_task(intake.reply(writing(store, "a")))
+    left.call_soon(left.call_soon, left.stop)
+    left.run_forever()
+    assert not task.done()
+
+    async def ask() -> bytes:
+        answer = await intake.reply(writing(store, "b"))
+        await intake.close()
+        return answer.content
+
+    assert asyncio.run(ask()) == b"b"
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        left.run_until_complete(task)
+    left.close()
+
+
+def test_whoever_waits_is_let_go_when_the_work_is_ended(store: Store) -> None:
+    async def ask() -> bytes:
+        intake = Intake(store)
+        waiting = asyncio.create_task(intake.reply(writing(store, "a")))
+        await asyncio.sleep(0)
+        (work,) = asyncio.all_tasks() - {waiting, asyncio.current_task()}
+        work.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        return (await intake.reply(writing(store, "b"))).content
+
+    assert asyncio.run(ask()) == b"b"
 
 
 def test_a_start_whose_file_comes_slowly_holds_up_no_other(gallery: Address, monkeypatch: pytest.MonkeyPatch) -> None:

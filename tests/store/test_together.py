@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from openyx.errors import DiskFull
+from openyx.store.connection import Connection
 from openyx.store.database import Contended, Outcome
 from openyx.store.sqlite import Sqlite
 from openyx.store.together import Together, Writing
@@ -49,14 +50,14 @@ def finished(database: Sqlite, *writings: Writing[str]) -> list[Outcome[str]]:
     return together.outcomes
 
 
-def stepped(database: Sqlite, *writings: Writing[str]) -> list[Outcome[str]]:
+def at_once(database: Sqlite, *writings: Writing[str]) -> list[Outcome[str]]:
     together = Together(database, writings)
-    while left := together.step():
+    if left := together.begin():
         left()
     return together.outcomes
 
 
-either_way = pytest.mark.parametrize("done", [finished, stepped])
+either_way = pytest.mark.parametrize("done", [finished, at_once])
 
 
 def putting(database: Sqlite, *xs: int) -> Writing[str]:
@@ -196,22 +197,21 @@ def test_what_cannot_be_committed_is_answered_to_all(database: Sqlite, done: Don
     assert done(database, putting(database, 5))[0].get() == "5"
 
 
-def test_a_step_writes_and_leaves_the_commit_to_be_waited_for(database: Sqlite) -> None:
+def test_what_is_begun_is_written_and_the_commit_left_to_be_waited_for(database: Sqlite) -> None:
     before = database.changes()
     together = Together(database, [putting(database, 1), putting(database, 2)])
-    left = together.step()
+    left = together.begin()
     assert left is not None
     assert xs(database) == []
     with ThreadPoolExecutor(1) as pool:
         pool.submit(left).result()
     assert xs(database) == [1, 2]
     assert database.changes() == before + 1
-    assert together.step() is None
     assert [outcome.get() for outcome in together.outcomes] == ["1", "2"]
 
 
 @pytest.mark.parametrize("same", [True, False], ids=["thread", "process"])
-def test_a_step_waits_for_nobody_who_writes(database: Sqlite, tmp_path: Path, *, same: bool) -> None:
+def test_to_begin_waits_for_nobody_who_writes(database: Sqlite, tmp_path: Path, *, same: bool) -> None:
     asked: list[str] = []
 
     def asking() -> Writing[str]:
@@ -232,14 +232,13 @@ def test_a_step_waits_for_nobody_who_writes(database: Sqlite, tmp_path: Path, *,
 
         holding = pool.submit(hold)
         assert begun.wait(60)
-        left = together.step()
+        left = together.begin()
         assert left is not None
         assert asked == []
         waiting = pool.submit(left)
         go_on.set()
         holding.result(60)
         waiting.result(60)
-    assert together.step() is None
     assert together.outcomes[0].get() == "2"
     assert xs(database) == [1, 2]
 
@@ -253,9 +252,9 @@ def test_what_is_asked_once_is_asked_again_when_somebody_else_has_written(databa
         return str(found)
 
     def answer() -> str:
-        return stepped(database, asking())[0].get()
+        return at_once(database, asking())[0].get()
 
-    assert (answer(), stepped(database, putting(database, 7))[0].get(), answer()) == ("0", "7", "0")
+    assert (answer(), at_once(database, putting(database, 7))[0].get(), answer()) == ("0", "7", "0")
     put(database, 8)
     assert answer() == "4"
 
@@ -273,5 +272,85 @@ def test_what_was_asked_in_a_transaction_that_is_undone_is_not_remembered(databa
         yield work
         return ""
 
-    assert isinstance(stepped(database, failing())[0].error, ZeroDivisionError)
-    assert stepped(database, asking())[0].get() == "[]"
+    assert isinstance(at_once(database, failing())[0].error, ZeroDivisionError)
+    assert at_once(database, asking())[0].get() == "[]"
+
+
+def test_where_a_read_that_fails_ends_the_transaction_the_others_are_done_once(database: Sqlite) -> None:
+    def reading() -> Writing[str]:
+        yield from ()
+        if database.current is not None:
+            database.current.execute("ROLLBACK")  # as SQLite itself does where it cannot read
+        raise sqlite3.OperationalError("disk I/O error")
+
+    first, failed, last = at_once(database, putting(database, 1), reading(), putting(database, 2))
+    assert (first.get(), last.get()) == ("1", "2")
+    assert isinstance(failed.error, sqlite3.OperationalError)
+    assert xs(database) == [1, 2]
+    assert at_once(database, putting(database, 3))[0].get() == "3"
+
+
+def test_a_commit_that_fails_once_is_tried_again(database: Sqlite, monkeypatch: pytest.MonkeyPatch) -> None:
+    together = Together(database, [putting(database, 1), putting(database, 2)])
+    left = together.begin()
+    assert left is not None
+    with monkeypatch.context() as patch:
+        patch.setattr(Connection, "check_going_on", fail_once(sqlite3.OperationalError("disk I/O error")))
+        left()
+    assert [outcome.get() for outcome in together.outcomes] == ["1", "2"]
+    assert xs(database) == [1, 2]
+    assert at_once(database, putting(database, 3))[0].get() == "3"
+
+
+def fail_once(error: Exception) -> Callable[..., None]:
+    errors = [error]
+
+    def fail(_connection: Connection) -> None:
+        if errors:
+            raise errors.pop()
+
+    return fail
+
+
+def test_nothing_goes_to_the_disk_before_the_commit(database: Sqlite, tmp_path: Path) -> None:
+    def large() -> Writing[str]:
+        yield lambda: database.run("INSERT INTO large VALUES (zeroblob(1000000))", {})
+        return "large"
+
+    database.run("CREATE TABLE large (y BLOB)", {})
+    log = tmp_path / "a.sqlite-wal"
+    before = log.stat().st_size
+    together = Together(database, [large() for _ in range(4)])
+    left = together.begin()
+    assert left is not None
+    assert log.stat().st_size == before
+    left()
+    assert log.stat().st_size > before + 4_000_000
+
+
+def test_a_moment_goes_on_after_a_transaction_in_it_and_nothing_is_remembered_of_what_is_not_there(
+    database: Sqlite,
+) -> None:
+    asked: list[str] = []
+
+    def ask(answer: str | None) -> str | None:
+        asked.append("something")
+        return answer
+
+    with database.one_moment():
+        assert [database.once("it", lambda: ask(None)) for _ in range(2)] == [None, None]
+        assert database.once("it", lambda: ask("found")) == "found"
+        put(database, 1)
+        assert database.once("it", lambda: ask("other")) == "found"
+    assert len(asked) == 3
+
+
+def test_when_nothing_is_wanted_nothing_is_left_to_be_done(database: Sqlite) -> None:
+    def known() -> Writing[str]:
+        yield from ()
+        return "known"
+
+    together = Together(database, [known()])
+    assert together.begin() is None
+    assert together.outcomes[0].get() == "known"
+    put(database, 1)

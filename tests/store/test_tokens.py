@@ -75,7 +75,7 @@ def test_a_token_whose_holder_is_remembered_ends_all_the_same(store: Store, adva
 
     def known() -> bool | None:
         together = store.together(asking())
-        while left := together.step():
+        if left := together.begin():
             left()
         return together.outcomes[0].result
 

@@ -160,9 +160,8 @@ class _App:
                 await self._in_thread(wanted.prepare)
 
     async def _write(self, writing: Writing[Reply], size: int) -> Reply:
-        # Who brings much to be read is not to hold up others.
-        if self._store.one_at_a_time and size <= _LITTLE:
-            return await self._intake.reply(writing)
+        if self._store.one_at_a_time:
+            return await self._intake.reply(writing, large=size > _LITTLE)
         return await self._in_thread(partial(self._store.written, writing))
 
     def _writing(

@@ -8,6 +8,7 @@ import weakref
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import NamedTuple
 
@@ -15,11 +16,6 @@ from openyx.server.exchange import Reply
 from openyx.store import Outcome, Store, Writing
 
 _MOST = 64
-
-
-class _Asked(NamedTuple):
-    writing: Writing[Reply]
-    answer: asyncio.Future[Outcome[Reply]]
 
 
 class Unprepared(Exception):
@@ -33,65 +29,104 @@ class Unprepared(Exception):
         self.prepare = prepare
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    writing: Writing[Reply]
+    answer: asyncio.Future[Outcome[Reply]]
+    large: bool
+
+
 class Intake:
     """Answers who wants something written; whoever comes while others are being answered is answered next, together.
 
-    What has to wait, for the disk or for whoever else writes, does so in a thread, which ends when nobody has the
-    intake any more.
+    What has to wait, for the disk or for whoever else writes, does so in a thread.
     """
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._coming = deque[_Asked]()
-        self._at_work: asyncio.Task[None] | None = None
         self._waiting = _Waiting()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._coming = deque[_Asked]()
+        self._asked = list[_Asked]()
+        self._at_work: asyncio.Task[None] | None = None
 
-    async def reply(self, writing: Writing[Reply]) -> Reply:
-        """What the writing comes to, on disk by then."""
-        answer: asyncio.Future[Outcome[Reply]] = asyncio.get_running_loop().create_future()
-        self._coming.append(_Asked(writing, answer))
+    async def reply(self, writing: Writing[Reply], *, large: bool = False) -> Reply:
+        """What the writing comes to, on disk by then; all of a *large* one, which takes its time, is the thread's."""
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:  # what another one has left behind is nobody's any more
+            self._loop, self._coming, self._at_work = loop, deque[_Asked](), None
+        answer: asyncio.Future[Outcome[Reply]] = loop.create_future()
+        self._coming.append(_Asked(writing, answer, large))
         if self._at_work is None or self._at_work.done():
-            self._at_work = asyncio.create_task(self._work())  # from the next turn of the loop on: others come, too
+            self._at_work = loop.create_task(self._work())  # from the next turn of the loop on: others come, too
+            self._at_work.add_done_callback(self._let_go)
         return (await answer).get()
 
     async def close(self) -> None:
-        """Answer those who wait, and end."""
-        if self._at_work is not None:
-            await self._at_work
+        """Answer those who wait, and end the thread; who comes later gets another one."""
+        if self._at_work is not None and self._loop is asyncio.get_running_loop():
+            await asyncio.wait([self._at_work])
         self._waiting.end()
 
     async def _work(self) -> None:
-        while self._coming:
-            asked = [self._coming.popleft() for _ in range(min(len(self._coming), _MOST))]
-            for each, outcome in zip(asked, await self._outcomes([each.writing for each in asked]), strict=True):
+        while asked := self._next():
+            for each, outcome in zip(asked, await self._outcomes(asked), strict=True):
                 if not each.answer.done():  # whoever asked may have gone
                     each.answer.set_result(outcome)
 
-    async def _outcomes(self, writings: list[Writing[Reply]]) -> list[Outcome[Reply]]:
-        together = self._store.together(*writings)
+    def _let_go(self, work: asyncio.Task[None]) -> None:
+        if work.cancelled():
+            for each in (*self._asked, *self._coming):
+                each.answer.cancel()
+
+    def _next(self) -> list[_Asked]:
+        """Who is answered next: as many as can be together, of those who still wait."""
+        self._asked = found = list[_Asked]()
+        while self._coming and len(found) < _MOST:
+            if found and found[0].large is not self._coming[0].large:
+                break
+            if not (first := self._coming.popleft()).answer.done():
+                found.append(first)
+        return found
+
+    async def _outcomes(self, asked: list[_Asked]) -> list[Outcome[Reply]]:
+        together = self._store.together(*(each.writing for each in asked))
         try:
-            while left := together.step():
+            self._waiting.get_ready()
+            if left := together.finish if asked[0].large else together.begin():
                 await self._waiting.done(left)
         except Exception as error:  # noqa: BLE001 - it is raised for each who asked
-            return [Outcome[Reply].failed(error)] * len(writings)
+            return [Outcome[Reply].failed(error)] * len(asked)
         return together.outcomes
 
 
 class _Waiting:
-    """A thread that waits for one thing after another; an executor's would cost more than what it does."""
+    """A thread that waits for one thing after another; an executor's would cost more than what it does.
+
+    It ends when nobody has this any more.
+    """
 
     def __init__(self) -> None:
-        self._things = SimpleQueue[_Thing | None]()
-        self.end = weakref.finalize(self, self._things.put, None)
-        self._thread = threading.Thread(target=_wait, args=(self._things,), name="openyx-intake", daemon=True)
+        self._things: SimpleQueue[_Thing | None] = SimpleQueue()
+        self._ending: weakref.finalize[[None], _Waiting] | None = None
+
+    def get_ready(self) -> None:
+        """Have the thread: before anything is begun that it has to end."""
+        if self._ending is None or not self._ending.alive:
+            self._things = SimpleQueue()
+            threading.Thread(target=_wait, args=(self._things,), name="openyx-intake", daemon=True).start()
+            self._ending = weakref.finalize(self, self._things.put, None)
 
     async def done(self, thing: Callable[[], None]) -> None:
         """Come back when it is done; raises what it raises."""
-        if self._thread.ident is None:
-            self._thread.start()
         end: asyncio.Future[Outcome[None]] = asyncio.get_running_loop().create_future()
         self._things.put(_Thing(thing, end))
         (await end).get()
+
+    def end(self) -> None:
+        """End the thread, once it has done what it has."""
+        if self._ending is not None:
+            self._ending()
 
 
 class _Thing(NamedTuple):

@@ -59,11 +59,14 @@ class Connections(ABC, Generic[C]):
     @contextmanager
     def in_transaction(self, connection: C, answers: dict[Hashable, Any] | None = None) -> Generator[None]:
         """For a block, what this thread asks for is asked of this connection, unless the answer is known."""
-        self._mine.connection, self._mine.answers = connection, answers
+        before = self._mine.answers
+        self._mine.connection = connection
+        if answers is not None:
+            self._mine.answers = answers
         try:
             yield
         finally:
-            self._mine.connection = self._mine.answers = None
+            self._mine.connection, self._mine.answers = None, before
 
     @contextmanager
     def one_moment(self) -> Generator[None]:
@@ -75,13 +78,15 @@ class Connections(ABC, Generic[C]):
             self._mine.answers = None
 
     def once(self, question: Hashable, ask: Callable[[], T]) -> T:
-        """The answer to a question, known from before or asked now; errors are not remembered."""
+        """The answer to a question, known from before or asked now; neither errors nor None are remembered."""
         answers = self._mine.answers
         if answers is None:
             return ask()
-        if question not in answers:
-            answers[question] = ask()
-        found: T = answers[question]
+        known: T | None = answers.get(question)
+        if known is not None:
+            return known
+        if (found := ask()) is not None:
+            answers[question] = found
         return found
 
     def close_idle(self) -> None:

@@ -23,8 +23,8 @@ class Contended(Exception):
     """
 
 
-class UndoneError(Exception):
-    """Something failed that had written before it did: all that was written with it is undone, to be tried alone."""
+class HalfDone(Exception):
+    """Something failed that had written before: all that was done with it is to be undone, and tried one by one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +67,11 @@ class Begun(Protocol):
         ...
 
     def all_done(self, works: Sequence[Callable[[], T]]) -> list[Outcome[T]]:
-        """What comes of each of the works, within the block; UndoneError when one can only be undone with all."""
+        """What comes of each of the works, within the block; HalfDone."""
         ...
 
     def commit(self) -> None:
-        """Have it on disk; it waits for that, and may be called in another thread."""
+        """Have it on disk; it waits for that, and may be called in another thread. What cannot be is undone."""
         ...
 
 
@@ -120,8 +120,8 @@ class Database(Protocol):
     def once(self, question: Hashable, ask: Callable[[], T]) -> T:
         """The answer to a question: what *ask* gives, or gave within the same block of :meth:`one_moment`.
 
-        In what was begun at once, also what it gave before, unless somebody else has changed the database since; what
-        is written there must not change it.
+        In a transaction that was begun at once it is also what *ask* gave in an earlier one, unless somebody else has
+        committed since. So nothing may be asked once that those transactions themselves change.
         """
         ...
 

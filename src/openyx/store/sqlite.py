@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from openyx.errors import StoreUnreachable, UnreadableData
-from openyx.store.at_once import AtOnce, all_done, check_going_on
+from openyx.store.at_once import AtOnce
+from openyx.store.connection import Connection
 from openyx.store.connections import Connections, stand_alone
-from openyx.store.database import Begun, Contended, Outcome, Params, Row, UndoneError
+from openyx.store.database import Begun, Contended, HalfDone, Outcome, Params, Row
 from openyx.store.room import room
 
 T = TypeVar("T")
@@ -30,18 +31,6 @@ _CONTENDED = (
     sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
     sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY,
 )
-
-
-class Connection(sqlite3.Connection):
-    """A connection that knows whether its commits wait for the disk."""
-
-    _durable: bool | None = None
-
-    def sync(self, *, durable: bool) -> None:
-        """Let the commits from now on wait for the disk, or not."""
-        if durable is not self._durable:
-            self.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-            self._durable = durable
 
 
 class Sqlite(Connections[Connection]):
@@ -107,7 +96,7 @@ class Sqlite(Connections[Connection]):
                 try:
                     with self.in_transaction(connection):
                         yield
-                    check_going_on(connection)
+                    connection.check_going_on()
                     connection.execute("COMMIT")
                 except BaseException:
                     # What failed is what matters, even where the database has rolled back by itself.
@@ -127,7 +116,7 @@ class Sqlite(Connections[Connection]):
         if len(works) > 1:
             stand_alone(self.current)
             shared = Outcome.of(partial(self._all_done, works))
-            if not isinstance(shared.error, UndoneError):
+            if not isinstance(shared.error, HalfDone):
                 return [Outcome(error=shared.error, at=shared.at) for _ in works] if shared.error else shared.get()
         return [Outcome.of(partial(self._done, work)) for work in works]
 
@@ -137,12 +126,12 @@ class Sqlite(Connections[Connection]):
 
     def _all_done(self, works: Sequence[Callable[[], T]]) -> list[Outcome[T]]:
         with self.transaction(), self.lent() as connection:
-            return all_done(connection, works)
+            return connection.all_done(works)
 
     def begin_at_once(self) -> Begun | None:
         """A durable transaction, where nobody else writes."""
         stand_alone(self.current)
-        return self._at_once.begin()
+        return self._at_once if self._at_once.begin() else None
 
     @contextmanager
     def snapshot(self) -> Generator[None]:

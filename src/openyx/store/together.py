@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from openyx.store.database import Begun, Database, Outcome, UndoneError
+from openyx.store.database import Begun, Database, HalfDone, Outcome
 
 T = TypeVar("T")
 
 Writing = Generator[Callable[[], Any], Any, T]
 """Something that is done bit by bit: it gives what it wants written, and is sent what came of it once that is on disk.
 
-What could not be written is raised in it. What it does between is no part of what is undone with it.
+What could not be written is raised in it. What it writes by itself, rather than giving it, may be undone with others.
 """
 
 
@@ -26,35 +27,27 @@ class Together(Generic[T]):
         self._ended: dict[int, Outcome[T]] = {}
         self._steps = {place: partial(next, writing) for place, writing in enumerate(writings)}
         self._wanted: dict[int, Callable[[], Any]] = {}
-        self._is_new = True
 
     @property
     def outcomes(self) -> list[Outcome[T]]:
         """What each of the writings came to, once all have ended."""
         return [self._ended[place] for place in range(len(self._writings))]
 
-    def step(self) -> Callable[[], None] | None:
-        """Go on as far as nobody, and no disk, has to be waited for; None when all have ended.
+    def begin(self) -> Callable[[], None] | None:
+        """Go on as far as neither others nor the disk must be waited for; what is left, to be called in any thread.
 
-        What is left waits: it is to be called, in whatever thread, before the next step.
+        None when all have ended. What is left must be called: it may hold what all others wait for.
         """
-        if self._is_new:
-            self._is_new = False
-            return self._begin()
-        self._ask()
-        return self.finish if self._wanted else None
-
-    def _begin(self) -> Callable[[], None]:
         begun = self._database.begin_at_once()
         if begun is None:
             return self.finish
-        try:
-            with begun.block():
-                self._ask()
-                outcomes = begun.all_done(list(self._wanted.values()))
-        except UndoneError:
-            return self.finish
-        return partial(self._commit, begun, outcomes)
+        with suppress(HalfDone), begun.block():
+            self._ask()
+            outcomes = begun.all_done(list(self._wanted.values()))
+            if not outcomes:
+                raise HalfDone  # there is nothing to keep
+            return partial(self._commit, begun, outcomes)
+        return self.finish if self._wanted else None
 
     def finish(self) -> None:
         """Do all that is left, and wait where one has to."""
@@ -65,9 +58,11 @@ class Together(Generic[T]):
             if self._wanted:
                 self._tell(self._database.together(list(self._wanted.values())))
 
-    def _commit(self, begun: Begun, outcomes: list[Outcome[Any]]) -> None:
-        committed: Outcome[Any] = Outcome.of(begun.commit)
-        self._tell([committed] * len(outcomes) if committed.error else outcomes)
+    def _commit(self, begun: Begun, outcomes: Sequence[Outcome[Any]]) -> None:
+        committed: Outcome[None] = Outcome.of(begun.commit)
+        if committed.error is None:  # else all is undone, and tried again by those who can tell why
+            self._tell(outcomes)
+        self.finish()
 
     def _ask(self) -> None:
         """Go on with each until it wants something written, or ends."""

@@ -68,13 +68,14 @@ class Tokens:
 
     def holder(self, text: str) -> Holder | None:
         """Who holds a token; None when it is unknown or over, its key revoked, or user or studio shut out."""
-        found = self._database.once(("token", text), lambda: self._held(text))
+        hashed = _hash(text)
+        found = self._database.once(("token", hashed), lambda: self._held(hashed))
         if found is None or found.until <= to_milliseconds(self._clock()):
             return None
         return found.holder
 
-    def _held(self, text: str) -> _Held | None:
-        row = self._database.one(_HOLDER, {"hash": _hash(text)})
+    def _held(self, hashed: str) -> _Held | None:
+        row = self._database.one(_HOLDER, {"hash": hashed})
         return _Held(holder(row), row["expires_at"]) if row else None
 
 
