@@ -6,6 +6,7 @@ import datetime as dt
 import sys
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -45,6 +46,26 @@ def test_a_schema_gives_types_to_the_fields_it_names() -> None:
     assert table.rows() == [("0012", "Ada, L.", 1.5), ("0013", None, 1e15)]
     assert [str(field.type) for field in table.schema] == ["V_WString(1073741823)", "V_WString(1073741823)", "Double"]
     assert table.schema.names == ("code", "name", "Amount")
+
+
+def test_types_are_given_by_their_names_too() -> None:
+    table = read(CONTENT, schema={"AMOUNT": "fixeddecimal(19.2)", "code": "V_String(10)"})
+    assert [str(field.type) for field in table.schema][::2] == ["V_String(10)", "FixedDecimal(19.2)"]
+    assert table.rows()[0] == ("0012", "Ada, L.", Decimal("1.50"))
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        ({"amount": "Number"}, "'Number' is no field type"),
+        ({"amount": "Double("}, r"'Double\(' is no field type"),
+        ({"amount": float}, "<class 'float'> is no field type"),
+        ({"amuont": "Double"}, "there is no field 'amuont'"),
+    ],
+)
+def test_a_schema_that_does_not_fit_is_an_error(schema: Any, said: str) -> None:
+    with pytest.raises(AskedWrongly, match=said):
+        read(CONTENT, schema=schema)
 
 
 def test_every_type_that_a_file_shows_is_read() -> None:

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-    from openyx.fields import Schema
     from openyx.formats import Table
+    from openyx.formats.reading import Types
 
 Progress = Callable[[int, int | None], object]
 """Told while a file comes: the bytes that are there, and how many there will be where the server says so."""
@@ -81,22 +81,22 @@ class Output(Handle[M]):
         return (yield from self._bytes(format))
 
     @flow
-    def to_polars(self, *, format: str | None = None, schema: Schema | None = None) -> Flow[pl.DataFrame]:  # noqa: A002 - the API's own word
+    def to_polars(self, *, format: str | None = None, schema: Types | None = None) -> Flow[pl.DataFrame]:  # noqa: A002 - the API's own word
         """The file as a Polars frame; needs the extra ``[engine]``.
 
         The best format that the server offers is fetched: Yxdb keeps the types. CSV carries none, so that all columns
-        are text unless *schema* says more.
+        are text unless *schema* says more: ``{"Price": "Double", "Since": "Date"}``, as :func:`openyx.read` takes it.
         """
         return (yield from self._table(format, schema)).to_polars()
 
     @flow
-    def to_arrow(self, *, format: str | None = None, schema: Schema | None = None) -> Flow[Any]:  # noqa: A002 - the API's own word
+    def to_arrow(self, *, format: str | None = None, schema: Types | None = None) -> Flow[Any]:  # noqa: A002 - the API's own word
         """The file as a pyarrow table, which comes without types; needs the extra ``[engine]`` and pyarrow."""
         table: Any = yield from self._table(format, schema)
         return table.to_arrow()
 
     @flow
-    def to_pandas(self, *, format: str | None = None, schema: Schema | None = None) -> Flow[pd.DataFrame]:  # noqa: A002 - the API's own word
+    def to_pandas(self, *, format: str | None = None, schema: Types | None = None) -> Flow[pd.DataFrame]:  # noqa: A002 - the API's own word
         """The file as a pandas frame; needs the extra ``[engine]`` and pandas."""
         return (yield from self._table(format, schema)).to_pandas()
 
@@ -114,7 +114,7 @@ class Output(Handle[M]):
         yield from send(Jobs.output.call(self.job_id, self.id, format=self._format(wanted), sink=sink))
         return sink.content
 
-    def _table(self, wanted: str | None, schema: Schema | None) -> Flow[Table]:
+    def _table(self, wanted: str | None, schema: Types | None) -> Flow[Table]:
         try:
             from openyx.formats import read
             from openyx.formats.shelf import formats
