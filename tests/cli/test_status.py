@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from openyx.cli.status import room
 from tests.stores import SERVER
 
 if TYPE_CHECKING:
@@ -38,3 +39,9 @@ def test_it_is_not_told_to_the_key_of_a_studio(yx: Yx, gallery: Served) -> None:
     yx.log_in(gallery, kind="studio")
     refused = yx("status", "--json")
     assert (refused.code, refused.error["code"]) == (3, "not_allowed")
+
+
+def test_the_room_on_a_disk_is_told_in_units_that_fit_it() -> None:
+    assert room(1_500_000, 64_000_000) == "1.5 MB of 64 MB free"
+    assert room(0, 2_000_000_000_000) == "0 bytes of 2 TB free"
+    assert room(0, 0) == "unknown"

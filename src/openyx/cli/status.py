@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from openyx.amounts import spoken_size
 from openyx.cli.shell.durations import spoken
 from openyx.cli.shell.options import common_options, pass_session
 from openyx.cli.shell.ours import only_ours
@@ -29,8 +30,8 @@ def command(session: Session) -> None:
             ("Waiting", status.queue.waiting),
             ("Oldest wait", None if wait is None else spoken(wait)),
             ("Running", status.queue.running),
-            ("Data", _room(status.data.free, status.data.total)),
-            ("Files", _room(status.blobs.free, status.blobs.total)),
+            ("Data", room(status.data.free, status.data.total)),
+            ("Files", room(status.blobs.free, status.blobs.total)),
             ("Workers", len(status.workers)),
         )
     )
@@ -43,7 +44,8 @@ def command(session: Session) -> None:
         session.show([], ("Worker", "Host", "Slots", "Last heard of", "State"), rows)
 
 
-def _room(free: int, total: int) -> str:
+def room(free: int, total: int) -> str:
+    """How much of a disk is free, in words."""
     if not total:  # a folder that is away, files at an address
         return "unknown"
-    return f"{free / 1e9:.1f} of {total / 1e9:.1f} GB free"
+    return f"{spoken_size(free)} of {spoken_size(total)} free"
