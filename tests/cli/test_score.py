@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +21,7 @@ from openyx.cli.scoring.page import page
 from openyx.cli.scoring.telling import aims
 from openyx.cli.scoring.verdict import About, Finding, Verdict
 from openyx.testing.workflows import node, text_input, workflow
+from tests.cli.conftest import PATIENCE
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Yx
@@ -136,6 +144,33 @@ def test_a_file_that_takes_too_long_is_ended_and_named(folder: Path) -> None:
     (verdict,) = judged([folder / "d.yxmd"], folder, jobs=1, limits=Limits(seconds=0))
     assert not verdict.ran
     assert verdict.reason == "it had not ended after 0 seconds"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what it started is read from /proc")
+@pytest.mark.parametrize("end", [os.kill, os.killpg], ids=["it alone", "all that it started"])
+def test_interrupted_as_it_begins_it_says_so_and_no_more(yx: Yx, folder: Path, end: Callable[[int, int], None]) -> None:
+    # A short path: processes are forked only where a socket's path can stand in it.
+    with tempfile.TemporaryDirectory(dir="/tmp") as short:
+        command = yx.command("score", folder)
+        env = yx.env | {"TMPDIR": short}
+        with subprocess.Popen(command, env=env, stderr=subprocess.PIPE, start_new_session=True) as process:
+            _wait_for_server(process.pid)
+            end(process.pid, signal.SIGINT)
+            _, err = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, err.decode().strip()) == (130, "yx: interrupted")
+
+
+def _wait_for_server(pid: int) -> None:
+    """Until the process from which others are forked loads the engine."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    until = time.monotonic() + PATIENCE
+    while not any(
+        b"forkserver" in Path(f"/proc/{each}/cmdline").read_bytes()
+        and b"polars" in Path(f"/proc/{each}/maps").read_bytes()
+        for each in children.read_text().split()
+    ):
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 def test_a_package_that_lies_expanded_beside_itself_is_one_workflow(tmp_path: Path) -> None:

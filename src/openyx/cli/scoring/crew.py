@@ -78,7 +78,19 @@ def _context() -> Context:
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["openyx.cli.scoring.judge", *_shelves()])
+    _start_server()
     return context
+
+
+def _start_server() -> None:
+    """Start what processes are forked from; it and they hear no Ctrl-C: who started them does, and ends them."""
+    from multiprocessing import forkserver
+
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _shelves() -> Iterator[str]:
@@ -139,9 +151,6 @@ def _death(status: int | None) -> str:
 def _work(path: Path, root: Path, scratch: Path, mouth: Connection, limits: Limits) -> None:
     """What a child does: it judges one file and tells its verdicts, each with whether it is the last."""
     _hold_to(limits)
-    os.environ.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch)))
-    tempfile.tempdir = None
-    os.chdir(scratch)
     told = [unread(path, root)]
 
     def tell(verdict: Verdict) -> None:
@@ -149,12 +158,20 @@ def _work(path: Path, root: Path, scratch: Path, mouth: Connection, limits: Limi
         mouth.send((verdict, False))
 
     try:
+        _settle(scratch)
         from openyx.cli.scoring.judge import judge
 
         judge(path, root, scratch, tell)
         mouth.send((told[-1], True))
     except BaseException as error:  # noqa: BLE001 - the process's edge: every end is told
-        mouth.send((_failed(told[-1], f"it crashed: {type(error).__name__}: {error}"[:500]), True))
+        with suppress(BrokenPipeError):  # whoever started it was interrupted, and hears nothing any more
+            mouth.send((_failed(told[-1], f"it crashed: {type(error).__name__}: {error}"[:500]), True))
+
+
+def _settle(scratch: Path) -> None:
+    os.environ.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch)))
+    tempfile.tempdir = None
+    os.chdir(scratch)
 
 
 def _hold_to(limits: Limits) -> None:
