@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from openyx.store import DataFolder
 from tests.cli.conftest import PATIENCE
 from tests.cli.terminal import Terminal
 
@@ -32,6 +34,16 @@ def left(yx: Yx) -> list[int]:
         except (FileNotFoundError, ProcessLookupError):
             continue
     return found
+
+
+@pytest.fixture
+def ended(yx: Yx) -> Path:
+    """The folder of a demo that somebody killed a while ago, with what came out of one."""
+    folder = yx.home / "tmp" / "openyx-demo-killed"
+    for name in ("gallery/work", "results/oauth1"):
+        (folder / name).mkdir(parents=True)
+    os.utime(folder, (0, 0))
+    return folder
 
 
 def test_it_runs_once_for_each_authentication(yx: Yx) -> None:
@@ -110,6 +122,23 @@ def test_kept_it_can_be_played_with_until_it_is_stopped(yx: Yx) -> None:
     assert all(Path(run["output"]).is_file() for run in kept.json["runs"])
     again = yx("demo", "--stop", "--json")
     assert (again.code, again.error["code"]) == (4, "not_found")
+
+
+def test_what_ended_demos_have_left_goes_when_the_next_one_begins(yx: Yx, ended: Path) -> None:
+    young = yx.home / "tmp" / "openyx-demo-young"
+    young.mkdir()
+    other = yx.home / "tmp" / "openyx-else"
+    other.mkdir()
+    served = ended.with_name("openyx-demo-served")
+    shutil.copytree(ended, served)
+    lock = DataFolder(served / "gallery").server_lock()
+    with lock.held():
+        os.utime(served, (0, 0))
+        done = yx("demo", "--json")
+    assert done.code == 0, done.err
+    assert not ended.exists()
+    assert all(each.is_dir() for each in (young, other, served / "results"))
+    assert Path(done.json["runs"][0]["output"]).is_file()
 
 
 def test_a_kept_one_that_was_killed_is_forgotten(yx: Yx) -> None:

@@ -18,6 +18,8 @@ from openyx.errors import Unreachable
 
 ENDING = 15.0
 """How many seconds a gallery gets to end by itself."""
+PREFIX = "openyx-demo-"
+"""How the folders of galleries for show begin, among those for temporary files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ class Place:
     @classmethod
     def made(cls) -> Place:
         """A new folder for temporary files."""
-        return cls(folder=Path(tempfile.mkdtemp(prefix="openyx-demo-")))
+        return cls(folder=Path(tempfile.mkdtemp(prefix=PREFIX)))
 
     @property
     def data(self) -> Path:

@@ -23,7 +23,7 @@ _LOOK = 0.05
 def refuse_second() -> None:
     """Raise ``Conflict`` when one is up already, or when the profile's name is taken by something else."""
     place = _kept()
-    if place is not None and _process(place):
+    if place is not None and process_of(place):
         raise Conflict("the demo's gallery is up already", hint="yx demo --stop ends it")
     from openyx.client.access.profiles import Profiles
 
@@ -44,7 +44,7 @@ def remember(place: Place, gallery: Serving, keys: Keys) -> str:
 def stop(session: Session) -> None:
     """End the gallery and forget it, its profile too; the files that its jobs made stay."""
     place = _kept()
-    process = _process(place) if place is not None else 0
+    process = process_of(place) if place is not None else 0
     if place is None:
         raise NotFound("no gallery of the demo is up", hint="yx demo --keep starts one")
     if process:
@@ -59,7 +59,7 @@ def _end(place: Place, process: int) -> None:
     """End it, and wait until it holds its folder no more and is gone."""
     os.kill(process, signal.SIGTERM)
     until = time.monotonic() + ENDING
-    while _process(place) == process or _alive(process):
+    while process_of(place) == process or _alive(process):
         if time.monotonic() > until:
             os.kill(process, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
             return
@@ -91,7 +91,7 @@ def _kept() -> Place | None:
         return None
 
 
-def _process(place: Place) -> int:
+def process_of(place: Place) -> int:
     """The process that holds the gallery's data folder; 0 when none does.
 
     The lock, and not a number that was written down, says which process it is: numbers are given again.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from openyx.cli.shell import shipped
 from openyx.cli.shell.extras import need_engine
-from openyx.cli.showing import kept
+from openyx.cli.showing import kept, leftover
 from openyx.cli.showing.gallery import Keys, Place, Serving, make_keys, serving, start
 from openyx.cli.showing.story import ACTS, APP, Story, play
 
@@ -22,7 +22,8 @@ _NEXT = (
 
 
 def once(session: Session) -> None:
-    """Show everything, and leave nothing but the files that came out."""
+    """Show everything, and leave nothing but the files that came out, until the next demo begins."""
+    leftover.clear()
     story = Story(session)
     place = Place.made()
     try:
@@ -39,6 +40,7 @@ def once(session: Session) -> None:
 def keep(session: Session) -> None:
     """Show everything, and leave the gallery up, with a profile of its own."""
     kept.refuse_second()
+    leftover.clear()
     story = Story(session)
     place = Place.made()
     gallery: Serving | None = None
