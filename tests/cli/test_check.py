@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from openyx.testing import node, text_input, workflow
+from openyx.cli.checking.gallery import refusals
+from openyx.testing import call, node, text_input, workflow
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Yx
@@ -43,6 +45,62 @@ def test_a_file_that_needs_what_is_missing_is_one(yx: Yx, folder: Path) -> None:
     assert done.code == 1
     assert "2\tFuzzy Match\tmissing\tnot supported yet: the tool Fuzzy Match" in done.lines
     assert "It would not run." in done.err
+
+
+@pytest.fixture
+def carried(tmp_path: Path) -> Path:
+    """A workflow that runs here: of what it reads and writes, one file each would go with it."""
+    folder = tmp_path / "carried"
+    folder.mkdir()
+    for path in (folder / "in.csv", tmp_path / "other.csv"):
+        path.write_text("a\n1\n")
+    tools = {
+        1: node("Input", "<File>in.csv</File>"),
+        2: node("Input", "<File>..\\other.csv</File>"),
+        3: node("Input", f"<File>{folder / 'in.csv'}</File>"),
+        4: node("Output", "<File>out.csv</File>"),
+        5: node("Output", f"<File>{tmp_path / 'out.csv'}</File>"),
+    }
+    (folder / "w.yxmd").write_bytes(workflow(tools, "1 > 4", "1 > 5"))
+    return folder / "w.yxmd"
+
+
+def test_what_only_a_gallery_refuses_is_told(yx: Yx, carried: Path) -> None:
+    done = yx("check", carried)
+    assert done.code == 0, done.err
+    summary, *refused = done.err.strip().splitlines()
+    assert summary == "w: 5 exact. It runs here, but not in a gallery:"
+    unless = "unless the gallery is started with --folder for it"
+    outside = "lies outside the folder of the workflow, where this run may not go"
+    assert [each.strip() for each in refused] == [
+        f'tool 2 (Input Data): setting File: "..\\other.csv" {outside}',
+        f'tool 3 (Input Data): setting File: "{carried.parent / "in.csv"}" leads elsewhere there; write it as "in.csv"',
+        f'tool 5 (Output Data): setting File: "{carried.parent.parent / "out.csv"}" {outside}, {unless}',
+    ]
+    assert [each.split(":")[0] for each in yx("check", carried, "--json").json["galleryRefuses"]] == [
+        "tool 2 (Input Data)",
+        "tool 3 (Input Data)",
+        "tool 5 (Output Data)",
+    ]
+    assert sorted(path.name for path in carried.parent.iterdir()) == ["in.csv", "w.yxmd"]
+
+
+def test_a_package_has_in_a_gallery_what_is_in_it(tmp_path: Path) -> None:
+    package = tmp_path / "w.yxzp"
+    tools = {1: node("Input", "<File>in.csv</File>"), 2: node("Output", "<File>made/out.csv</File>")}
+    (tmp_path / "in.csv").write_text("a\n1\n")
+    with zipfile.ZipFile(package, "w") as archive:
+        archive.writestr("sub/w.yxmd", workflow(tools, "1 > 2"))
+    assert refusals(package) == ['tool 1 (Input Data): setting File: The file "in.csv" does not exist']
+    with zipfile.ZipFile(package, "a") as archive:
+        archive.writestr("sub/in.csv", "a\n1\n")
+    assert refusals(package) == []
+
+
+def test_a_macro_may_be_there_where_the_jobs_run(tmp_path: Path) -> None:
+    (tmp_path / "w.yxmd").write_bytes(workflow({1: ROWS, 2: call("acme.yxmc")}, "1 > 2"))
+    (reason,) = refusals(tmp_path / "w.yxmd")
+    assert reason.endswith("unknown: the macro acme.yxmc, unless OPENYX_MACROS leads to it where the jobs run")
 
 
 def test_a_report_as_json(yx: Yx, folder: Path) -> None:

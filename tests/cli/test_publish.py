@@ -64,6 +64,23 @@ def test_what_is_no_workflow_is_refused(yx: Yx, idle: Served, tmp_path: Path, na
     assert refused.error["message"]
 
 
+def test_what_its_engine_would_not_run_is_told_and_published_all_the_same(yx: Yx, file: Path) -> None:
+    content = file.read_text().replace("data\\sales.csv</File>", "..\\sales.csv</File>")
+    file.write_text(content.replace("AlteryxBasePluginsGui.Filter.Filter", "Acme.Unheard"))
+    done = yx("publish", file)
+    assert done.code == 0, done.err
+    told = [line.strip() for line in done.err.splitlines()]
+    assert "This gallery's engine would not run it:" in told
+    outside = "lies outside the folder of the workflow, where this run may not go"
+    assert any(line.endswith(f'setting File: "..\\sales.csv" {outside}') for line in told)
+    assert any("unknown: the tool Acme.Unheard" in line for line in told)
+    assert "would not run" not in yx("publish", file, "--name", f"{file.stem} q", "--quiet").err
+
+
+def test_of_what_runs_nothing_is_told(yx: Yx, file: Path) -> None:
+    assert "would not run" not in yx("publish", file).err
+
+
 def test_a_studio_key_cannot_publish(yx: Yx, idle: Served, file: Path) -> None:
     yx.log_in(idle, profile="studio", kind="studio")
     refused = yx("publish", file, "--profile", "studio", "--json")

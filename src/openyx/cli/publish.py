@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from openyx.cli.shell import limits
+from openyx.cli.shell.extras import extra
 from openyx.cli.shell.options import common_options, pass_session
 from openyx.cli.shell.ours import only_ours
 from openyx.cli.shell.session import Session
-from openyx.errors import Conflict
+from openyx.errors import Conflict, OpenYXError
 
 if TYPE_CHECKING:
     from openyx.api.declaring import Sync
@@ -67,5 +68,23 @@ def command(
         session.show_record(workflow.record)
         return
     session.put(workflow.id)
+    _warn(session, file)
     version = f", version {workflow.version}" if workflow.version else ""
     session.say(f"Published {workflow.name!r}{version}.  Run it:  yx run {workflow.name!r}")
+
+
+def _warn(session: Session, file: Path) -> None:
+    """Say what stops a run of it before it begins; a real Server may be able to do more."""
+    if session.quiet:
+        return
+    try:
+        with extra("engine", what="checking a workflow"):
+            from openyx.cli.checking.gallery import refusals
+        reasons = refusals(file)
+    except (OpenYXError, OSError):  # no engine here, no room to try, or nothing that it reads
+        return
+    if reasons:
+        whose = "This gallery's engine" if session.gallery.ours else "OpenYX"
+        session.say(f"{whose} would not run it:")
+        for each in reasons:
+            session.say(f"  {each}")

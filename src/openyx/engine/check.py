@@ -37,10 +37,12 @@ def check(
     anywhere: bool = False,
     mirror: Mirror | None = None,
     macros: Sequence[Path] = (),
+    makes_folders: bool = False,
 ) -> Report:
     """What is known of a workflow without running it; the arguments mean what they mean to ``run_workflow``.
 
-    Files are looked at, nothing is written. Where a tool's fields are not known before a run (a tool before it is
+    Files are looked at, nothing is written; *makes_folders*: folders for outputs are made in *folder*, as a run does,
+    where else a missing one is told. Where a tool's fields are not known before a run (a tool before it is
     missing, its file is not there, its records decide), those that the workflow file remembers stand for them; what
     is found wrong with these is a remark.
 
@@ -48,7 +50,15 @@ def check(
     """
     with ExitStack() as until_the_end:
         temporary = Path(until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="openyx-")))
-        document, places = placed(workflow, temporary, folder=folder, anywhere=anywhere, mirror=mirror, macros=macros)
+        document, places = placed(
+            workflow,
+            temporary,
+            folder=folder,
+            anywhere=anywhere,
+            mirror=mirror,
+            macros=macros,
+            makes_folders=makes_folders,
+        )
         return _report(document, places, answers or {})
 
 

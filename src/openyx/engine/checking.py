@@ -15,7 +15,7 @@ from openyx.engine.places import selector, whole
 from openyx.engine.plan import Arriving, Inner, Step
 from openyx.engine.scope import Scope
 from openyx.engine.targets import Target
-from openyx.errors import DocumentError, FormulaError, NotYet, OpenYXError, WorkflowError
+from openyx.errors import DocumentError, FormulaError, Missing, NotYet, OpenYXError, WorkflowError
 from openyx.fields import Schema
 from openyx.formats import shelf as formats
 from openyx.formula import functions_used, lacking, substituted
@@ -162,7 +162,7 @@ class Checking(Compiling):
         super()._check_supported(step)
         folder = step.tool.lists()
         if folder is not None:
-            with self._there(step, folder.path):
+            with self._there(step, folder.path, "Directory"):
                 self._places(step).folder(folder.path)
         return super()._lowered(step, files)
 
@@ -174,7 +174,7 @@ class Checking(Compiling):
         wanted = step.tool.reads()
         if wanted is not None:
             path, _ = selector(wanted.path)
-            with self._there(step, path, code=wanted.code):
+            with self._there(step, path, "File", code=wanted.code):
                 (first, *_) = self._places(step).inputs(path, below=wanted.below)
             formats.find(first, wanted.code)
         return super()._opened(step)
@@ -184,19 +184,20 @@ class Checking(Compiling):
         if wanted is not None and wanted.parted is None and lowered.written is not None:
             path, _ = selector(wanted.path)
             try:
-                with self._there(step, path, code=wanted.code):
+                with self._there(step, path, "File", code=wanted.code):
                     self._places(step).output(path)
             except _NotThereError:
                 return None
         return super()._target(step, lowered)
 
     @contextmanager
-    def _there(self, step: Step, path: str, *, code: int | None = None) -> Generator[None]:
-        """Keep a path that leads nowhere; its format may be missing all the same."""
+    def _there(self, step: Step, path: str, setting: str, *, code: int | None = None) -> Generator[None]:
+        """Keep a path that leads nowhere, with its setting; its format may be missing all the same."""
         try:
             yield
         except WorkflowError as error:
-            self.of(step.node.id).files[path] = None
+            why = error.detail if isinstance(error, Missing) else error.message
+            self.of(step.node.id).files[path] = f"setting {setting}: {why}"
             if step.tool.lists() is None:
                 formats.find(Path(path.replace("\\", "/")), code, reading=False)
             raise _NotThereError from error

@@ -15,14 +15,17 @@ _UNKNOWN_FUNCTION = 'Unknown function "'
 
 @dataclass(slots=True)
 class Findings:
-    """What is known of one tool so far, each thing once. ``called`` is how a tool inside a macro is told of."""
+    """What is known of one tool so far, each thing once.
+
+    ``called`` is how a tool inside a macro is told of; ``files`` are those that are not there, with the reason.
+    """
 
     called: str = ""
     missing: dict[str, Missing] = field(default_factory=dict[str, Missing])
     wrong: dict[str, OpenYXError] = field(default_factory=dict[str, OpenYXError])
     unreadable: dict[str, FormulaError] = field(default_factory=dict[str, FormulaError])
     approximate: dict[str, None] = field(default_factory=dict[str, None])
-    files: dict[str, None] = field(default_factory=dict[str, None])
+    files: dict[str, str] = field(default_factory=dict[str, str])
     unread: dict[str, None] = field(default_factory=dict[str, None])
     remarks: dict[str, None] = field(default_factory=dict[str, None])
 
@@ -56,6 +59,7 @@ class Findings:
 def row(parts: Iterable[Findings], number: int, name: str, *, title: str, idle: str) -> Row:
     """The row of a tool, and of all that are inside it where it is a macro."""
     found = list(parts)
+    files = {file: why for each in found for file, why in each.files.items()}
     return Row(
         number=number,
         name=name,
@@ -64,7 +68,8 @@ def row(parts: Iterable[Findings], number: int, name: str, *, title: str, idle: 
         missing=tuple({text: error for each in found for text, error in each.missing.items()}.values()),
         wrong=_joined((each, each.mistakes) for each in found),
         approximate=_joined((each, each.approximate) for each in found),
-        files=tuple(dict.fromkeys(file for each in found for file in each.files)),
+        files=tuple(files),
+        refused=tuple(files.values()),
         unread=_joined((each, each.unread) for each in found),
         remarks=_joined((each, each.remarks) for each in found),
     )

@@ -25,7 +25,8 @@ class Row:
 
     ``number`` is -1 for the workflow itself. ``name`` is the palette's, ``title`` the one that its user gave it.
     ``idle`` says why it has nothing to do. ``files`` are those that it wants and that are not there, or cannot be
-    written; they are no matter of the tool's verdict. ``unread`` are its settings that nobody read, ``remarks`` what
+    written; they are no matter of the tool's verdict. ``refused`` says of each of them in which setting it stands and
+    why it is not there. ``unread`` are its settings that nobody read, ``remarks`` what
     else is to be said.
     """
 
@@ -37,6 +38,7 @@ class Row:
     wrong: tuple[str, ...] = ()
     approximate: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 

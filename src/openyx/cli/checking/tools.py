@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openyx.cli.checking.gallery import refusals
 from openyx.engine.check import Report, Row, Verdict, check
 
 if TYPE_CHECKING:
@@ -18,12 +19,13 @@ _HEADS = ("tool", "name", "verdict", "details")
 def check_file(session: Session, path: Path, macros: Sequence[Path]) -> bool:
     """Tell what is known of a file; whether a run of it would stop before it began."""
     report = check(path, anywhere=True, macros=macros)
+    refused = [] if report.stops else refusals(path, macros)
     if session.json:
-        session.show_record(record(path, report))
+        session.show_record(record(path, report) | {"galleryRefuses": refused})
         return report.stops
     rows = [row for row in report.rows if row.verdict is not Verdict.IDLE]
     session.show([], _HEADS, [_line(row) for row in rows])
-    session.say(f"\n{_summary(report)}")
+    session.say(f"\n{_summary(report, refused)}")
     return report.stops
 
 
@@ -62,8 +64,10 @@ def _line(row: Row) -> tuple[object, ...]:
     return number, name, row.verdict.value, "; ".join([*details[:_MOST], *more])
 
 
-def _summary(report: Report) -> str:
+def _summary(report: Report, refused: Sequence[str]) -> str:
     told = (Verdict.EXACT, Verdict.APPROXIMATE, Verdict.MISSING, Verdict.WRONG)
     counts = ", ".join(f"{report.count(each)} {each.value}" for each in told if report.count(each))
     files = f"; files that are not there: {len(report.files)}" if report.files else ""
-    return f"{report.name}: {counts or 'no tools'}{files}. It {'would not run' if report.stops else 'would run'}."
+    runs = "would not run" if report.stops else "runs here, but not in a gallery" if refused else "would run"
+    reasons = "".join(f"\n  {each}" for each in refused)
+    return f"{report.name}: {counts or 'no tools'}{files}. It {runs}{':' if reasons else '.'}{reasons}"

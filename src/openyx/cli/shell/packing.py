@@ -24,7 +24,7 @@ def packed(session: Session, file: Path, *, silent: bool = False) -> Generator[P
             raise DocumentError(f"{file} is no package: it is no zip archive, or a part of one")
         yield file
         return
-    needed = list(dict.fromkeys(_beside(read(file), file.parent.resolve())))
+    needed = beside(read(file), file.parent.resolve())
     if not needed:
         yield file
         return
@@ -39,8 +39,12 @@ def packed(session: Session, file: Path, *, silent: bool = False) -> Generator[P
         yield package
 
 
+def beside(document: Document, folder: Path) -> list[Path]:
+    """The files below the workflow's folder that its tools read, relative to it, each once."""
+    return list(dict.fromkeys(_beside(document, folder)))
+
+
 def _beside(document: Document, folder: Path) -> Iterator[Path]:
-    """The files below the workflow's folder that its tools read, relative to it."""
     for node in document.nodes:
         for path in _references(node, folder):
             file = path.resolve()
