@@ -11,6 +11,7 @@ import pytest
 from openyx.messages import Kind
 from openyx.queue import Order, Queue
 from openyx.store import Disposition, Job, NewVersion, NewWorkflow, OutputKind, PackageType, Store
+from openyx.testing import node, text_input, workflow
 from openyx.worker.worker import CHILD, Worker
 from tests.stores import path_of
 
@@ -99,6 +100,18 @@ def test_a_file_that_was_written_can_be_fetched_as_it_is(store: Store, run: Run)
     assert (output.records, output.tool) == (2, 2)
     content = path_of(store.blobs, output.digest).read_text(encoding="utf-8")
     assert content == 'Region,Sales\nZürich,10\n"East, far",20\n'
+
+
+def test_files_of_one_name_from_two_folders_are_told_apart(store: Store, run: Run) -> None:
+    tools = {
+        1: text_input("n", "1"),
+        2: node("Output", "<File>a/x.csv</File>"),
+        3: node("Output", "<File>b\\x.csv</File>"),
+    }
+    job = run(workflow(tools, "1 > 2", "1 > 3").decode())
+    assert job.disposition is Disposition.SUCCESS, errors(store, job)
+    assert [(each.tool, each.name) for each in store.outputs.of(job.id)] == [(2, "x.csv"), (3, "x (2).csv")]
+    assert (3, '"b/x.csv" is the output "x (2).csv"') in [(each.tool, each.text) for each in store.messages.of(job.id)]
 
 
 def test_a_missing_tool_is_an_error_that_names_it(store: Store, run: Run) -> None:

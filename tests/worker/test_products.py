@@ -6,10 +6,11 @@ import pytest
 
 from openyx.engine import Output
 from openyx.fields import DOUBLE, INT32, V_WSTRING, Field, Schema
+from openyx.messages import Message
 from openyx.relation import values
 from openyx.relation.run import Keep, run
 from openyx.relation.table import Table
-from openyx.worker.products import formats, product
+from openyx.worker.products import formats, product, told_apart
 
 
 @pytest.fixture
@@ -53,6 +54,19 @@ def test_a_file_stays_as_it_is(tmp_path: Path, heard: list[str]) -> None:
     file = tmp_path / "out.xlsx"
     made = product(Output(tool=7, name="out.xlsx", records=3, path=file), tmp_path, heard.append)
     assert (made.path, made.name, made.formats, made.kind) == (str(file), "out.xlsx", ("Raw", "Xlsx"), "file")
+
+
+def test_files_of_one_name_are_told_apart_and_named_with_their_folder(tmp_path: Path, heard: list[str]) -> None:
+    paths = [tmp_path / each for each in ("a/x.csv", "b/x.csv", "x (2).csv", "c/X.CSV", "y.csv")]
+    outputs = [Output(tool=tool, name=path.name, records=1, path=path) for tool, path in enumerate(paths, 1)]
+    said: list[Message] = []
+    made = list(told_apart([product(each, tmp_path, heard.append) for each in outputs], said.append))
+    assert [each.name for each in made] == ["x.csv", "x (3).csv", "x (2).csv", "X (4).CSV", "y.csv"]
+    assert [each.path for each in made] == [str(path) for path in paths]
+    assert [(each.tool, each.text) for each in said] == [
+        (2, f'"{paths[1]}" is the output "x (3).csv"'),
+        (4, f'"{paths[3]}" is the output "X (4).CSV"'),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from openyx.tools.shelf import shelf
 from openyx.worker.beside import notes_of
 from openyx.worker.parent import when_parent_is_gone
 from openyx.worker.process import OWN
-from openyx.worker.products import product
+from openyx.worker.products import product, told_apart
 from openyx.worker.protocol import Ended, Event, Progress, Ready, Said, Taken, Task, line, task
 from openyx.worker.wording import Wording
 
@@ -101,8 +101,8 @@ def run(asked: Task, voice: Voice) -> Ended:
         )
         voice.say(Progress(records=sum(result.counts.values())))
         outputs = result.outputs if result.ok else ()
-        products = tuple(product(each, folder, partial(voice.warn, tool=each.tool)) for each in outputs)
-        return Ended(well=result.ok, products=products)
+        products = [product(each, folder, partial(voice.warn, tool=each.tool)) for each in outputs]
+        return Ended(well=result.ok, products=tuple(told_apart(products, voice.message)))
     except OpenYXError as error:
         voice.message(Message(kind=Kind.ERROR, text=str(error), tool=getattr(error, "tool", None) or -1))
         return Ended(well=False)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
+
+import msgspec
 
 from openyx.engine import Output
 from openyx.fields import Kind, Schema
 from openyx.formats.codepages import Utf8
 from openyx.formats.csv import FORMAT, CsvOutput
+from openyx.messages import Kind as Said
+from openyx.messages import Message
 from openyx.relation import scan
 from openyx.relation.run import Write, run
 from openyx.relation.table import Table
@@ -62,6 +67,24 @@ def product(output: Output, folder: Path, warn: Callable[[str], None]) -> Produc
         kind="file" if output.table is None else "browse",
         tool=output.tool,
     )
+
+
+def told_apart(products: Sequence[Product], say: Callable[[Message], None]) -> Iterator[Product]:
+    """The products, no two of one name: files of several folders may have one. What is called otherwise is said."""
+    own, taken = {each.name.casefold() for each in products}, set[str]()
+    for each in products:
+        name = each.name if each.name.casefold() not in taken else _numbered(each.name, own | taken)
+        taken.add(name.casefold())
+        if name != each.name:
+            written = each.path if each.kind == "file" else each.name
+            say(Message(kind=Said.INFO, text=f'"{written}" is the output "{name}"', tool=each.tool))
+        yield msgspec.structs.replace(each, name=name)
+
+
+def _numbered(name: str, taken: set[str]) -> str:
+    path = Path(name)
+    names = (f"{path.stem} ({number}){path.suffix}" for number in count(2))
+    return next(each for each in names if each.casefold() not in taken)
 
 
 def write_csv(table: Table, path: Path, warn: Callable[[str], None]) -> None:
