@@ -14,7 +14,7 @@ from importlib.metadata import version
 from typing import TypeVar
 
 from openyx.api.calls import Nothing, Part
-from openyx.errors import BadRequest, Conflict, DiskFull, NotLetIn, OpenYXError, StoreUnreachable
+from openyx.errors import BadRequest, Conflict, DiskFull, NotFound, NotLetIn, OpenYXError, StoreUnreachable
 from openyx.logs import Events
 from openyx.queue import Queue
 from openyx.server import cors
@@ -26,6 +26,7 @@ from openyx.server.door import Door
 from openyx.server.exchange import Incoming, Reply
 from openyx.server.failed_attempts import FailedAttempts
 from openyx.server.failures import NotAMethod, away, broken, failure, status_of
+from openyx.server.front import front
 from openyx.server.handlers import Caller, Kind, Request
 from openyx.server.intake import Intake, Unprepared
 from openyx.server.publishing import TEXTS
@@ -131,6 +132,10 @@ class _App:
         except NotAMethod as error:
             if incoming.method == "OPTIONS":
                 return cors.options(error.allowed)
+            raise
+        except NotFound:
+            if page := front(incoming, self._settings, self._version):
+                return page
             raise
         handler = match.route.handler
         if handler.kind is Kind.KNOWN:
