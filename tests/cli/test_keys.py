@@ -16,11 +16,24 @@ if TYPE_CHECKING:
 def test_a_key_is_printed_once(yx: Yx, tmp_path: Path, kind: str) -> None:
     made = yx("keys", "create", "--kind", kind, "--data", tmp_path / "d", "--json")
     assert made.code == 0
-    assert set(made.json) == {"key", "secret", "kind", "userId"}
+    assert set(made.json) == {"key", "secret", "kind", "userId", "name"}
     assert made.json["kind"] == kind
     listed = yx("keys", "list", "--data", tmp_path / "d", "--json")
     assert [each["key"] for each in listed.json] == [made.json["key"]]
     assert made.json["secret"] not in listed.out
+
+
+def test_a_name_tells_which_key_is_whose(yx: Yx, tmp_path: Path) -> None:
+    made = yx("keys", "create", "--name", "Zoë's laptop", "--data", tmp_path / "d", "--json").json
+    assert made["name"] == "Zoë's laptop"
+    assert yx("keys", "create", "--data", tmp_path / "d").code == 0
+    lines = yx("keys", "list", "--data", tmp_path / "d").lines
+    assert [line.split("\t")[1] for line in lines] == ["Zoë's laptop", ""]
+    assert [each["name"] for each in yx("keys", "list", "--data", tmp_path / "d", "--json").json] == [
+        "Zoë's laptop",
+        "",
+    ]
+    assert yx("keys", "revoke", made["key"], "--data", tmp_path / "d", "--json").json["name"] == "Zoë's laptop"
 
 
 def test_for_people_key_and_secret_stand_on_lines_of_their_own(yx: Yx, tmp_path: Path) -> None:

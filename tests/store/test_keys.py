@@ -26,6 +26,14 @@ def test_the_first_key_makes_the_owner_with_a_private_studio(store: Store) -> No
     assert len(store.users.list()) == len(store.studios.list()) == 1
 
 
+def test_a_key_keeps_the_name_that_it_was_given(store: Store) -> None:
+    named, other = store.keys.create(KeyKind.USER, name="Zoë's laptop"), store.keys.create(KeyKind.USER)
+    holder = store.keys.holder(named.key.key)
+    assert holder
+    assert holder.key == store.keys.find(named.key.key) == named.key
+    assert {each.key: each.name for each in store.keys.list()} == {named.key.key: "Zoë's laptop", other.key.key: ""}
+
+
 def test_a_key_can_be_made_for_another_user(store: Store) -> None:
     ann = store.users.create("ann@example.com", first_name="Ann", last_name="Example", role=Role.ARTISAN)
     made = store.keys.create(KeyKind.STUDIO, user_id=ann.id)

@@ -53,6 +53,17 @@ def test_only_the_missing_steps_are_applied(tmp_path: Path) -> None:
     assert tables(database) == {"a", "b", "migrations"}
 
 
+def test_keys_from_before_they_had_names_have_none(tmp_path: Path) -> None:
+    database = Sqlite(tmp_path / "a.sqlite")
+    migrate(database, clock, migrations()[:5])
+    with database.transaction():
+        database.run("INSERT INTO studios VALUES ('s', 's', 1, 1, 1, 0)", {})
+        database.run("INSERT INTO users VALUES ('u', 'u', 'u', 'U', 'u', 'curator', 's', 1, 1, 1, 0)", {})
+        database.run("INSERT INTO keys VALUES ('k', 'user', 'u', 's', 0, NULL, x'00')", {})
+    migrate(database, clock, migrations())
+    assert database.all("SELECT key, name FROM keys", {}) == [{"key": "k", "name": ""}]
+
+
 def test_a_step_that_fails_undoes_all_of_them(tmp_path: Path) -> None:
     database = Sqlite(tmp_path / "a.sqlite")
     with pytest.raises(sqlite3.OperationalError):

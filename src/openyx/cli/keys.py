@@ -25,10 +25,11 @@ def command() -> None:
 
 @command.command()
 @click.option("--kind", type=click.Choice(["studio", "user"]), default="user", show_default=True)
+@click.option("--name", metavar="TEXT", default="", help="What to call it, to know it again.")
 @data_option
 @json_option
 @pass_session
-def create(session: Session, *, kind: str, data: Path | None) -> None:
+def create(session: Session, *, kind: str, name: str, data: Path | None) -> None:
     """Make a key and show its secret, once.
 
     A user key does everything, under OAuth 2 and 1; a studio key is for the Subscription API under OAuth 1.
@@ -36,8 +37,14 @@ def create(session: Session, *, kind: str, data: Path | None) -> None:
     with _store(data, find=data_folder) as store:
         from openyx.store import KeyKind
 
-        made = store.keys.create(KeyKind(kind))
-    shown = {"key": made.key.key, "secret": made.secret.reveal(), "kind": kind, "userId": made.key.user_id}
+        made = store.keys.create(KeyKind(kind), name=name)
+    shown = {
+        "key": made.key.key,
+        "secret": made.secret.reveal(),
+        "kind": kind,
+        "userId": made.key.user_id,
+        "name": name,
+    }
     if session.json:
         session.show_record(shown)
         return
@@ -54,8 +61,8 @@ def list_(session: Session, *, data: Path | None) -> None:
     """List the keys, oldest first."""
     with _store(data, find=made_folder) as store:
         keys = store.keys.list()
-    rows = [(key.key, key.kind, key.user_id, key.created_at, key.revoked_at or "") for key in keys]
-    session.show([_record(key) for key in keys], ("Key", "Kind", "User", "Created", "Revoked"), rows)
+    rows = [(key.key, key.name, key.kind, key.user_id, key.created_at, key.revoked_at or "") for key in keys]
+    session.show([_record(key) for key in keys], ("Key", "Name", "Kind", "User", "Created", "Revoked"), rows)
 
 
 @command.command()
@@ -83,6 +90,7 @@ def _record(key: Key) -> dict[str, Any]:
 
     return {
         "key": key.key,
+        "name": key.name,
         "kind": key.kind,
         "userId": key.user_id,
         "createdAt": timestamp(key.created_at),

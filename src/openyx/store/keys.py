@@ -27,7 +27,10 @@ class KeyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """A key without its secret; ``key`` is its public text, ``studio_id`` the studio of its user."""
+    """A key without its secret; ``key`` is its public text, ``studio_id`` the studio of its user.
+
+    ``name`` is what those who keep it call it; it may be empty, and others may have it too.
+    """
 
     key: str
     kind: KeyKind
@@ -35,6 +38,7 @@ class Key:
     studio_id: str
     created_at: datetime
     revoked_at: datetime | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +66,12 @@ class Keys:
         self._users = users
         self._seal = seal
 
-    def create(self, kind: KeyKind, *, user_id: str | None = None) -> NewKey:
+    def create(self, kind: KeyKind, *, user_id: str | None = None, name: str = "") -> NewKey:
         """A new key of a user, of the gallery's own user when none is named."""
         now = self._clock()
         with self._database.transaction():
             user = self._users.find(user_id) if user_id else self._users.owner()
-            key = Key(key=_new_text(), kind=kind, user_id=user.id, studio_id=user.studio_id, created_at=now)
+            key = Key(key=_new_text(), kind=kind, user_id=user.id, studio_id=user.studio_id, created_at=now, name=name)
             secret = Secret(secrets.token_hex(32))
             sealed = self._seal.close(secret, of=key.key)
             sql = SQL["insert"].format(values=values(Key, "sealed_secret"))
