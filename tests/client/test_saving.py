@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 from openyx.api.calls import Received
 from openyx.client.saving import FileSink, safe_name
-from openyx.errors import AskedWrongly, Conflict, MissingExtra
+from openyx.errors import AskedWrongly, Conflict, DiskFull, MissingExtra
 from tests.client.conftest import Place, done, inside
 from tests.client.servers import FILE, Response
 
@@ -159,6 +161,45 @@ async def test_a_format_that_is_not_offered_is_refused(job: Any, tmp_path: Path)
     with pytest.raises(AskedWrongly, match="cannot be had as 'Pdf'") as caught:
         await done(job.outputs[0].save(tmp_path, format="Pdf"))
     assert "Raw, Yxdb, Csv, Xlsx" in caught.value.hint
+
+
+@pytest.fixture
+def full(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every disk is full."""
+
+    def no_room(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", no_room)
+
+
+@pytest.mark.usefixtures("full")
+async def test_a_full_disk_is_told_and_leaves_nothing_behind(job: Any, tmp_path: Path) -> None:
+    with pytest.raises(DiskFull, match="the disk is full") as caught:
+        await done(job.outputs[0].save(tmp_path))
+    assert str(tmp_path) in caught.value.message
+    assert inside(tmp_path) == []
+
+
+@pytest.mark.usefixtures("full")
+async def test_a_run_whose_files_find_no_room_says_which_job_keeps_them(
+    of_age: Callable[[str], Place], connect: Callable[..., Any], tmp_path: Path
+) -> None:
+    place = of_age("2025")
+    place.behind.outputs = [("1", "a.csv", ["Raw"])]
+    with pytest.raises(DiskFull) as caught:
+        await done(connect(place.server).run("Monthly Load", output=tmp_path))
+    assert f"yx jobs download {next(iter(place.behind.jobs))}" in caught.value.hint
+
+
+async def test_a_folder_that_cannot_be_made_is_told_before_the_start(
+    of_age: Callable[[str], Place], connect: Callable[..., Any], tmp_path: Path
+) -> None:
+    place = of_age("2025")
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(AskedWrongly, match="nothing can be written"):
+        await done(connect(place.server).run("Monthly Load", output=tmp_path / "file" / "reports"))
+    assert not place.behind.jobs
 
 
 async def test_bytes_come_as_they_are(job: Any) -> None:

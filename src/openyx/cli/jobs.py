@@ -82,7 +82,7 @@ def show(session: Session, job_id: str) -> None:
 def wait(session: Session, job_id: str, *, timeout: float | None, output: Path | None, format_: str | None) -> None:
     """Wait until a job is over; its outcome is the exit status."""
     from openyx.cli.shell.ending import finish
-    from openyx.cli.shell.following import ready
+    from openyx.client.saving import ready
 
     if output is not None:
         ready(output)
@@ -135,13 +135,12 @@ def download(session: Session, job_id: str, *, output: Path, format_: str | None
     from openyx.cli.shell.following import save
 
     job = session.gallery.job(job_id)
-    saved = save(session, job, output, format=format_)
-    if session.json:
-        session.show_record([str(path) for path in saved])
-        return
-    for path in saved:
-        session.put(str(path))
-    if not saved:
+    try:
+        save(session, job, output, format=format_)
+    finally:
+        if session.json:
+            session.show_record([str(path) for path in job.saved])
+    if not job.saved:
         session.say(f"The job {job_id} made no files." if job.over else f"The job {job_id} is not over yet.")
 
 

@@ -51,7 +51,7 @@ def command(
             here.judge(Path(name), here.run_here(session, Path(name), given, output=output))
             return
     from openyx.cli.shell.ending import finish, put_record
-    from openyx.cli.shell.following import ready
+    from openyx.client.saving import ready
 
     workflow, given = _meant(session, name, workflow_id, given)
     if output is not None:
@@ -60,7 +60,7 @@ def command(
     if not no_wait:
         finish(session, job, timeout=timeout, output=output, format=format_)
         return
-    put_record(session, job, [])
+    put_record(session, job)
     if not session.json:
         session.put(job.id)
 

@@ -9,7 +9,7 @@ from typing import Literal, Self
 
 from openyx.api.calls import Flow
 from openyx.api.declaring import Async, Driver, M, Sync, flow
-from openyx.client import asking
+from openyx.client import asking, saving
 from openyx.client.access.known import Server
 from openyx.client.access.secret import Secret
 from openyx.client.handles import Handle
@@ -83,9 +83,12 @@ class GalleryOf(Handle[M]):
         *on_update* is called at each change; without *check* a failed job is returned like any other. With *output* the
         job's files are saved into that folder (in *format*, where they have it), and ``job.saved`` lists them.
 
-        Raises ``NotFound``, ``Ambiguous``, ``AnswerError``, ``InDoubt``, ``TimedOut``, ``JobFailed``, ``JobCancelled``.
+        Raises ``NotFound``, ``Ambiguous``, ``AnswerError``, ``InDoubt``, ``TimedOut``, ``JobFailed``, ``JobCancelled``,
+        ``DiskFull``.
         """
         workflow = yield from self.workflows._find(name)
+        if output is not None:
+            saving.ready(Path(output))
         job = yield from workflow._start(answers, priority)
         yield from job._wait(timeout, on_update, check=check)
         if output is not None:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from openyx.api.calls import Flow
 from openyx.api.declaring import Driver, M, flow
-from openyx.client import asking, waiting
+from openyx.client import asking, saving, waiting
 from openyx.client.handles import Handle
 from openyx.client.http.times import moment
-from openyx.client.outputs import Output
+from openyx.client.outputs import Output, kept_by
 from openyx.client.session import Session
 from openyx.client.states import JobRecord, State
 from openyx.messages import Message
@@ -139,9 +139,10 @@ class Job(Handle[M]):
         return self
 
     def _save(self, folder: Path, format: str | None) -> Flow[None]:  # noqa: A002 - the API's own word
-        folder.mkdir(parents=True, exist_ok=True)
-        for each in self.outputs:
-            self.saved += ((yield from each._save(folder, format)),)
+        with kept_by(self.id):
+            saving.ready(folder)
+            for each in self.outputs:
+                self.saved += ((yield from each._save(folder, format)),)
 
     def _take(self, state: State) -> bool:
         """Take a new state; whether it changed."""

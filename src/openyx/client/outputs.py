@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from openyx.client import saving
 from openyx.client.handles import Handle
 from openyx.client.session import Session
 from openyx.client.states import File
-from openyx.errors import MissingExtra
+from openyx.errors import MissingExtra, OpenYXError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,8 +57,8 @@ class Output(Handle[M]):
         The file is written beside its place and renamed when it is complete. A name that the server gave is made safe,
         and numbered where it is taken; a path of your own that is taken is an error unless *overwrite*.
 
-        Raises ``Conflict`` for a taken path, ``AskedWrongly`` for a format that the output does not have, and
-        ``BadAnswer`` for a file of another length than announced.
+        Raises ``Conflict`` for a taken path, ``AskedWrongly`` for a format that the output does not have and for a
+        place where nothing can be written, ``DiskFull``, and ``BadAnswer`` for a file of another length than announced.
         """
         return (yield from self._save(Path(to), format, overwrite=overwrite, progress=progress))
 
@@ -132,6 +133,17 @@ class Output(Handle[M]):
 
     def __repr__(self) -> str:
         return f"<Output {self.name!r} of job {self.job_id}>"
+
+
+@contextmanager
+def kept_by(job_id: str) -> Generator[None]:
+    """Around the saving of a job's files: what goes wrong says which job keeps them, and how they are fetched."""
+    try:
+        yield
+    except OpenYXError as problem:
+        there = f"the job {job_id} is over and has its files: yx jobs download {job_id}"
+        problem.hint = "; ".join(part for part in (problem.hint, there) if part)
+        raise
 
 
 def _best(offered: Sequence[str], own: str, readable: Sequence[str]) -> str:

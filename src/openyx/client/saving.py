@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import BinaryIO, Self
 
 from openyx.api.calls import Received
-from openyx.errors import AskedWrongly, Conflict
+from openyx.errors import AskedWrongly, Conflict, DiskFull
 
 LONGEST = 180
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 _DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 _ENDINGS = {"docx": ".docx", "xlsx": ".xlsx", "zip": ".zip"}
 
@@ -58,6 +61,34 @@ def format_of(wanted: str | None, offered: Sequence[str], name: str) -> str:
     raise AskedWrongly(f"{name!r} cannot be had as {wanted!r}", hint=f"it comes as {', '.join(offered)}")
 
 
+def ready(folder: Path) -> None:
+    """Make the folder that files are saved into.
+
+    Raises ``AskedWrongly`` where that cannot be, and ``DiskFull``; ask before a start, not after an hour.
+    """
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    if not os.access(folder, os.W_OK):
+        raise AskedWrongly(f"nothing can be written into {folder}", hint=_ELSEWHERE)
+
+
+@contextmanager
+def writing(folder: Path) -> Generator[None]:
+    """Around what is written into a folder: ``DiskFull`` for one without room, ``AskedWrongly`` for one that takes
+    nothing."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise DiskFull(
+                f"nothing more can be saved in {folder}: the disk is full", hint="make room on it, or name another one"
+            ) from error
+        raise AskedWrongly(f"nothing can be written into {folder}: {error.strerror}", hint=_ELSEWHERE) from error
+
+
+_ELSEWHERE = "name a folder that you may write into"
+
+
 class MemorySink:
     """Keeps a body in memory."""
 
@@ -83,7 +114,7 @@ class FileSink:
 
     *to* is a folder, where *name* is made safe and numbered if it is taken, or the path of the file itself. What is not
     there and has no ending is a folder, which is made. Leaving the ``with`` block without :meth:`keep` leaves no file
-    behind.
+    behind. What cannot be written is told as :func:`writing` does.
     """
 
     def __init__(
@@ -113,27 +144,34 @@ class FileSink:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._file:
-            self._file.close()
+            with suppress(OSError):  # what a full disk did not take is tried once more
+                self._file.close()
             self._beside.unlink(missing_ok=True)
 
     def begin(self, expected: int | None) -> None:
         """A body begins, again after a failure: what came before is dropped."""
-        if self._file is None:
-            self._file = self._open()
-        self._file.seek(0)
-        self._file.truncate()
+        with writing(self._folder):
+            if self._file is None:
+                self._file = self._open()
+            self._file.seek(0)
+            self._file.truncate()
         self._expected, self._size = expected, 0
 
     def write(self, chunk: bytes) -> None:
         """Take the next bytes."""
         assert self._file is not None
-        self._file.write(chunk)
+        with writing(self._folder):
+            self._file.write(chunk)
         self._size += len(chunk)
         if self._progress:
             self._progress(self._size, self._expected)
 
     def keep(self, received: Received) -> Path:
         """Put the complete file in its place; where that is."""
+        with writing(self._folder):
+            return self._keep(received)
+
+    def _keep(self, received: Received) -> Path:
         assert self._file is not None
         self._file.flush()
         os.fsync(self._file.fileno())
@@ -148,12 +186,9 @@ class FileSink:
         return self._put_numbered(name)
 
     def _open(self) -> BinaryIO:
-        try:
-            if self._made:
-                self._folder.mkdir(parents=True, exist_ok=True)
-            return self._beside.open("xb")
-        except OSError as error:
-            raise AskedWrongly(f"nothing can be written into {self._folder}: {error.strerror}") from error
+        if self._made:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        return self._beside.open("xb")
 
     def _put(self, path: Path) -> None:
         if self._overwrite:

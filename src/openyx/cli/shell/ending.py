@@ -25,30 +25,29 @@ def finish(
 ) -> None:
     """Wait for *job*, save its files into *output*, and print its record (as JSON) or the paths of its files.
 
-    A run that was no success prints its record too, and raises.
+    A run that was no success, and one whose files could not be saved, prints its record too, and raises.
     """
     try:
         follow(session, job, job.workflow_name or f"job {job.id}", timeout=timeout)
     except (JobFailed, JobCancelled, TimedOut):
-        put_record(session, job, [])
+        put_record(session, job)
         raise
-    saved = save(session, job, output, format=format) if output is not None else []
-    put_record(session, job, saved)
-    if session.json:
-        return
-    for path in saved:
-        session.put(str(path))
-    _offer(session, job, saved=bool(saved))
+    try:
+        if output is not None:
+            save(session, job, output, format=format)
+    finally:
+        put_record(session, job)
+    _offer(session, job)
 
 
-def put_record(session: Session, job: Job[Sync], saved: list[Path]) -> None:
+def put_record(session: Session, job: Job[Sync]) -> None:
     """The job's record with ``saved``, where JSON was asked for."""
     if session.json:
-        session.show_record(plain(job.record) | {"saved": [str(path) for path in saved]})
+        session.show_record(plain(job.record) | {"saved": [str(path) for path in job.saved]})
 
 
-def _offer(session: Session, job: Job[Sync], *, saved: bool) -> None:
-    if saved or not job.outputs:
+def _offer(session: Session, job: Job[Sync]) -> None:
+    if job.saved or not job.outputs:
         return
     names = ", ".join(each.name or each.id for each in job.outputs)
     session.say(f"It made {names}.  Get it:  yx jobs download {job.id}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from openyx.cli.shell.watching import Watch, watch
-from openyx.errors import AskedWrongly, JobCancelled, NotFound
+from openyx.errors import JobCancelled, NotFound
 
 if TYPE_CHECKING:
     from openyx.api.declaring import Sync
@@ -97,32 +96,26 @@ def _cancel(session: Session, job: Job[Sync]) -> bool:
     return True
 
 
-def ready(folder: Path) -> None:
-    """Make the folder that files are saved into.
-
-    Raises ``AskedWrongly`` where that cannot be; ask before a start, not after an hour.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise AskedWrongly(f"the folder {folder} cannot be made: {error.strerror}") from error
-    if not os.access(folder, os.W_OK):
-        raise AskedWrongly(f"nothing can be written into {folder}")
-
-
 def save(
     session: Session,
     job: Job[Sync],
     folder: Path,
     *,
     format: str | None = None,  # noqa: A002 - the API's own word
-) -> list[Path]:
-    """Save all files of a job into *folder*, which is made; their paths."""
-    from openyx.cli.shell.progress import progress
+) -> None:
+    """Save all files of a job into *folder*, which is made, and tell their paths, also of those before one that fails.
 
-    ready(folder)
-    saved: list[Path] = []
-    for output in job.outputs:
-        with progress(session, output.name or output.id) as moved:
-            saved.append(output.save(folder, format=format, progress=moved))
-    return saved
+    With JSON they are told by who calls, from ``job.saved``.
+    """
+    from openyx.cli.shell.progress import progress
+    from openyx.client.outputs import kept_by
+    from openyx.client.saving import ready
+
+    with kept_by(job.id):
+        ready(folder)
+        for output in job.outputs:
+            with progress(session, output.name or output.id) as moved:
+                path = output.save(folder, format=format, progress=moved)
+            job.saved += (path,)
+            if not session.json:
+                session.put(str(path))

@@ -13,9 +13,9 @@ from openyx import settings
 from openyx.cli.shell.answers import Answers
 from openyx.cli.shell.durations import spoken
 from openyx.cli.shell.extras import extra
-from openyx.cli.shell.following import ready
 from openyx.cli.shell.output import plain, put_table
 from openyx.cli.shell.watching import by_tool, watch
+from openyx.client.saving import ready
 from openyx.errors import AskedWrongly, JobFailed
 from openyx.messages import Kind, Message
 

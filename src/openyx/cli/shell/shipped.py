@@ -10,6 +10,7 @@ from importlib.resources.abc import Traversable
 from io import StringIO
 from pathlib import Path
 
+from openyx.client.saving import writing
 from openyx.errors import Conflict
 
 RECEIPTS = 120_000
@@ -19,15 +20,17 @@ STORES = ("Harbour", "Old Town", "Station", "Université")
 def write(folder: Path, *, overwrite: bool = False) -> list[Path]:
     """Write all samples into *folder*, which is made; the paths, workflows first.
 
-    Raises ``Conflict`` before anything is written when a file is there already and may not be written over.
+    Raises ``Conflict`` before anything is written when a file is there already and may not be written over, and what
+    :func:`writing` raises.
     """
     contents = {folder / name: content for name, content in _contents()}
     taken = [path for path in contents if path.exists()]
     if taken and not overwrite:
         raise Conflict(f"{taken[0]} is there already", hint="name another folder, or say --overwrite")
-    for path, content in contents.items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    with writing(folder):
+        for path, content in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
     return sorted(contents, key=lambda path: (path.suffix == ".csv", path.name))
 
 
