@@ -107,6 +107,47 @@ def test_a_path_runs_the_file_here(yx: Yx, tmp_path: Path) -> None:
     assert done.json["saved"] == [str(tmp_path / "out" / "best customers.csv")]
 
 
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--timeout", "1h"),
+        ("--timeout", "0"),
+        ("--no-wait",),
+        ("--format", "Csv"),
+        ("--priority", "Low"),
+        ("--profile", "work"),
+    ],
+    ids=" ".join,
+)
+def test_what_is_for_a_gallery_is_refused_for_a_path(yx: Yx, tmp_path: Path, option: tuple[str, ...]) -> None:
+    refused = yx("run", tmp_path / "any.yxmd", *option, "--json")
+    assert (refused.code, refused.error["code"]) == (2, "usage")
+    assert refused.error["message"].startswith(f"{option[0]} is for workflows of a gallery")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--output", "x", "--no-wait"),
+        ("--format", "Csv", "--no-wait"),
+        ("--timeout", "1h", "--no-wait"),
+        ("--format", "Csv"),
+    ],
+    ids=" ".join,
+)
+def test_options_that_would_count_for_nothing_are_refused(yx: Yx, tmp_path: Path, options: tuple[str, ...]) -> None:
+    refused = yx("run", "Best customers", *options, "--json", cwd=tmp_path)
+    assert (refused.code, refused.error["code"]) == (2, "usage")
+    assert refused.error["message"].startswith(f"{options[0]} is for")
+
+
+def test_a_format_that_no_file_has_leaves_the_way_to_the_files(yx: Yx, gallery: Served, tmp_path: Path) -> None:
+    yx.log_in(gallery)
+    ended = yx("run", "Best customers", "--output", tmp_path, "--format", "Foo", "--json")
+    assert (ended.code, ended.error["code"]) == (2, "asked_wrongly")
+    assert f"yx jobs download {ended.json['id']}" in ended.error["hint"]
+
+
 def test_not_waiting_prints_the_job(yx: Yx, idle: Served) -> None:
     yx.log_in(idle)
     done = yx("run", "Best customers", "--no-wait")

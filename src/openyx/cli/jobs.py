@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from openyx.cli.shell.durations import Duration
-from openyx.cli.shell.options import common_options, pass_session
+from openyx.cli.shell.options import common_options, pass_session, refuse
 from openyx.cli.shell.output import plain
 from openyx.cli.shell.session import Session
 
@@ -81,6 +81,7 @@ def show(session: Session, job_id: str) -> None:
 @pass_session
 def wait(session: Session, job_id: str, *, timeout: float | None, output: Path | None, format_: str | None) -> None:
     """Wait until a job is over; its outcome is the exit status."""
+    refuse("for the files that --output saves", {"--format": format_ is not None and output is None})
     from openyx.cli.shell.ending import finish
     from openyx.client.saving import ready
 

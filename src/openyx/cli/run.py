@@ -9,7 +9,7 @@ import click
 
 from openyx.cli.shell.answers import Answers, answer_options, given_answers
 from openyx.cli.shell.durations import Duration
-from openyx.cli.shell.options import common_options, pass_session
+from openyx.cli.shell.options import common_options, pass_session, refuse
 from openyx.cli.shell.session import Session
 
 if TYPE_CHECKING:
@@ -48,8 +48,22 @@ def command(
         from openyx.cli.shell import here
 
         if here.is_path(name):
+            refuse(
+                f"for workflows of a gallery, and {name} runs here",
+                {
+                    "--timeout": timeout is not None,
+                    "--no-wait": no_wait,
+                    "--format": format_ is not None,
+                    "--priority": priority is not None,
+                    "--profile": bool(session.profile),
+                },
+            )
             here.judge(Path(name), here.run_here(session, Path(name), given, output=output))
             return
+    if no_wait:
+        waiting = {"--timeout": timeout is not None, "--output": output is not None, "--format": format_ is not None}
+        refuse("for those who wait; leave out --no-wait", waiting)
+    refuse("for the files that --output saves", {"--format": format_ is not None and output is None})
     from openyx.cli.shell.ending import finish, put_record
     from openyx.client.saving import ready
 

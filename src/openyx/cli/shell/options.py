@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
@@ -46,6 +46,13 @@ def quiet_option(function: F) -> F:
 def common_options(function: F) -> F:
     """``--profile``, ``--json`` and ``--quiet`` together."""
     return profile_option(json_option(quiet_option(function)))
+
+
+def refuse(why: str, given: Mapping[str, bool]) -> None:
+    """A usage error that names the options of these that are *given*: they are *why*, and would count for nothing."""
+    names = [name for name, there in given.items() if there]
+    if names:
+        raise click.UsageError(f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} {why}.")
 
 
 pass_session = click.make_pass_decorator(Session, ensure=True)
