@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from openyx.client.options import Options
-from openyx.errors import BadRequest, NotFound, ServerError, TimedOut
+from openyx.errors import AskedWrongly, BadRequest, NotFound, ServerError, TimedOut
 from tests.client.conftest import Place, Time, done
 from tests.client.servers import RESET, page, said
 
@@ -51,6 +51,23 @@ async def test_a_time_out_is_told_in_seconds_that_can_be_read(place: Place, job:
     place.behind.course = [("Running", "None")]
     with pytest.raises(TimedOut, match=r"not over after 1 s "):
         await done(job.wait(timeout=0.999983))
+
+
+@pytest.mark.parametrize("wanted", ["2h", -1, float("nan")])
+async def test_what_is_no_time_to_wait_is_refused_before_the_start(place: Place, connect: Connect, wanted: Any) -> None:
+    gallery = connect(place.server, auth="oauth1")
+    workflow = await done(gallery.workflows.find("Monthly Load"))
+    with pytest.raises(AskedWrongly, match="is no time to wait") as caught:
+        await done(gallery.run("Monthly Load", timeout=wanted))
+    assert "seconds" in caught.value.hint
+    with pytest.raises(AskedWrongly, match="is no time to wait"):
+        await done(workflow.run(timeout=wanted))
+    assert not place.behind.jobs
+
+
+async def test_a_job_is_not_waited_for_in_other_words(job: Any) -> None:
+    with pytest.raises(AskedWrongly, match="'2h' is no time to wait"):
+        await done(job.wait(timeout="2h"))
 
 
 async def test_a_time_out_leaves_the_job_and_says_how_to_go_on(place: Place, job: Any, time: Time) -> None:

@@ -9,7 +9,7 @@ from typing import Literal, Self
 
 from openyx.api.calls import Flow
 from openyx.api.declaring import Async, Driver, M, Sync, flow
-from openyx.client import asking, saving
+from openyx.client import asking, saving, waiting
 from openyx.client.access.known import Server
 from openyx.client.access.secret import Secret
 from openyx.client.handles import Handle
@@ -86,6 +86,7 @@ class GalleryOf(Handle[M]):
         Raises ``NotFound``, ``Ambiguous``, ``AnswerError``, ``InDoubt``, ``TimedOut``, ``JobFailed``, ``JobCancelled``,
         ``DiskFull``.
         """
+        waiting.check(timeout)
         workflow = yield from self.workflows._find(name)
         if output is not None:
             saving.ready(Path(output))

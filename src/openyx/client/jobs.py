@@ -118,12 +118,14 @@ class Job(Handle[M]):
         and after each change of status or messages. A connection that breaks, a server that is away or ill does not end
         the wait.
 
-        Raises ``TimedOut``; with *check* also ``JobFailed`` and ``JobCancelled``, which hold the job and its messages.
+        Raises ``TimedOut``, and ``AskedWrongly`` for a *timeout* that is none; with *check* also ``JobFailed`` and
+        ``JobCancelled``, which hold the job and its messages.
         """
         yield from self._wait(timeout, on_update, check=check)
         return self
 
     def _wait(self, timeout: float | None, on_update: Callable[[Job[M]], object] | None, *, check: bool) -> Flow[None]:
+        waiting.check(timeout)
         yield from waiting.wait(self, self._take, timeout=timeout, on_update=on_update, session=self._session)
         if check:
             waiting.judge(self)

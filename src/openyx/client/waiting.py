@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from numbers import Real
 from typing import TYPE_CHECKING
 
 from openyx.api.calls import Flow, Sleep
@@ -11,7 +12,7 @@ from openyx.client import asking
 from openyx.client.http import retry
 from openyx.client.session import Session
 from openyx.client.states import State
-from openyx.errors import JobCancelled, JobFailed, ServerError, TimedOut, Unreachable
+from openyx.errors import AskedWrongly, JobCancelled, JobFailed, ServerError, TimedOut, Unreachable
 from openyx.messages import Kind, Message
 
 if TYPE_CHECKING:
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 
 OUTAGE = 900.0
 """Seconds without any answer after which a wait without a time-out gives up."""
+
+
+def check(timeout: object) -> None:
+    """Raise ``AskedWrongly`` for what is no time to wait; ask before a start."""
+    if timeout is None or (isinstance(timeout, Real) and float(timeout) >= 0):
+        return
+    raise AskedWrongly(f"{timeout!r} is no time to wait", hint="timeout= takes seconds: a number, 0 or more")
 
 
 def wait(

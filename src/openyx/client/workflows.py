@@ -8,7 +8,7 @@ from pathlib import Path
 
 from openyx.api.calls import Flow
 from openyx.api.declaring import Driver, M, fetched, flow
-from openyx.client import asking, finding
+from openyx.client import asking, finding, waiting
 from openyx.client.entries import Entry, WorkflowRecord
 from openyx.client.handles import Handle
 from openyx.client.http.times import moment
@@ -96,6 +96,7 @@ class Workflow(Handle[M]):
 
         The arguments are those of :meth:`start` and :meth:`Job.wait`; *timeout* is in seconds and begins with the wait.
         """
+        waiting.check(timeout)
         job = yield from self._start(answers, priority)
         yield from job._wait(timeout, on_update, check=check)
         return job
