@@ -112,6 +112,15 @@ def test_cancelled_jobs_are_printed_as_records(yx: Yx, idle: Served) -> None:
     assert [(each["id"], each["status"]) for each in cancelled.json] == [(job, "Cancelled") for job in jobs]
 
 
+def test_a_job_that_cannot_be_cancelled_does_not_keep_the_others(yx: Yx, idle: Served) -> None:
+    yx.log_in(idle)
+    first, last = (yx("run", "Best customers", "--no-wait").lines[0] for _ in range(2))
+    ended = yx("jobs", "cancel", first, "6b0000000000000000000000", last)
+    assert ended.code == 4
+    assert [job in ended.err for job in (first, "6b0000000000000000000000", last)] == [True] * 3
+    assert [yx("jobs", "show", job, "--json").json["status"] for job in (first, last)] == ["Cancelled"] * 2
+
+
 @pytest.mark.parametrize("command", ["show", "wait", "cancel", "messages", "download"])
 def test_an_unknown_job_is_not_found(yx: Yx, gallery: Served, command: str) -> None:
     yx.log_in(gallery)

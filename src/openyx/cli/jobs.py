@@ -12,6 +12,7 @@ from openyx.cli.shell.durations import Duration
 from openyx.cli.shell.options import common_options, pass_session, refuse
 from openyx.cli.shell.output import plain
 from openyx.cli.shell.session import Session
+from openyx.errors import OpenYXError
 
 if TYPE_CHECKING:
     from openyx.api.openyx.jobs import AttemptView
@@ -95,18 +96,23 @@ def wait(session: Session, job_id: str, *, timeout: float | None, output: Path |
 @common_options
 @pass_session
 def cancel(session: Session, job_ids: tuple[str, ...]) -> None:
-    """Cancel running jobs, or take queued ones out of the queue."""
+    """Cancel running jobs, or take queued ones out of the queue.
+
+    One that cannot be cancelled is told, and does not keep the others; the first one of these is the exit status.
+    """
+    from openyx.cli.shell.problems import told
+
     records: list[object] = []
+    failures: list[int] = []
     for job_id in job_ids:
-        job = session.gallery.job(job_id)
-        if job.over:
-            session.say(f"The job {job_id} is over already: {job.status}.")
-        else:
-            job.cancel()
-            session.say(f"The job {job_id} is cancelled.")
-        records.append(job.refresh().record)
-    if session.json:
+        try:
+            records.append(_cancelled(session, job_id))
+        except OpenYXError as problem:
+            failures.append(told(problem, session))
+    if session.json and records:
         session.show_record(records)
+    if failures:
+        raise click.exceptions.Exit(failures[0])
 
 
 @command.command()
@@ -143,6 +149,17 @@ def download(session: Session, job_id: str, *, output: Path, format_: str | None
             session.show_record([str(path) for path in job.saved])
     if not job.saved:
         session.say(f"The job {job_id} made no files." if job.over else f"The job {job_id} is not over yet.")
+
+
+def _cancelled(session: Session, job_id: str) -> object:
+    """Cancel a job, and say so; its record."""
+    job = session.gallery.job(job_id)
+    if job.over:
+        session.say(f"The job {job_id} is over already: {job.status}.")
+    else:
+        job.cancel()
+        session.say(f"The job {job_id} is cancelled.")
+    return job.refresh().record
 
 
 def _told(attempt: AttemptView) -> Sequence[object]:
