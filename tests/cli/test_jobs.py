@@ -112,6 +112,17 @@ def test_cancelled_jobs_are_printed_as_records(yx: Yx, idle: Served) -> None:
     assert [(each["id"], each["status"]) for each in cancelled.json] == [(job, "Cancelled") for job in jobs]
 
 
+def test_a_cancelled_job_has_no_files_to_download(yx: Yx, idle: Served, tmp_path: Path) -> None:
+    yx.log_in(idle)
+    (job,) = yx("run", "Best customers", "--no-wait").lines
+    waiting = yx("jobs", "download", job, "--output", tmp_path / "out")
+    assert (waiting.code, "is not over yet" in waiting.err) == (0, True)
+    assert yx("jobs", "cancel", job).code == 0
+    ended = yx("jobs", "download", job, "--output", tmp_path / "out", "--json")
+    assert (ended.code, ended.error["code"]) == (9, "job_cancelled")
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_job_that_cannot_be_cancelled_does_not_keep_the_others(yx: Yx, idle: Served) -> None:
     yx.log_in(idle)
     first, last = (yx("run", "Best customers", "--no-wait").lines[0] for _ in range(2))

@@ -138,17 +138,25 @@ def messages(session: Session, job_id: str) -> None:
 @common_options
 @pass_session
 def download(session: Session, job_id: str, *, output: Path, format_: str | None) -> None:
-    """Save the files of a job; nothing is written over."""
+    """Save the files of a job; nothing is written over.
+
+    Of a job that made none, its outcome is the exit status.
+    """
     from openyx.cli.shell.following import save
+    from openyx.client.waiting import judge
 
     job = session.gallery.job(job_id)
     try:
-        save(session, job, output, format=format_)
+        if job.outputs:
+            save(session, job, output, format=format_)
     finally:
         if session.json:
             session.show_record([str(path) for path in job.saved])
-    if not job.saved:
-        session.say(f"The job {job_id} made no files." if job.over else f"The job {job_id} is not over yet.")
+    if job.saved:
+        return
+    if job.over:
+        judge(job)
+    session.say(f"The job {job_id} made no files." if job.over else f"The job {job_id} is not over yet.")
 
 
 def _cancelled(session: Session, job_id: str) -> object:
