@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from openyx.errors import AskedWrongly, Conflict, NotFound, UnreadableData
+from openyx.errors import AskedWrongly, Conflict, DiskFull, NotFound, UnreadableData
 from openyx.store.aside import can_be_written
 from openyx.store.blobs import Blobs
 from openyx.store.database import Database, Row
@@ -67,7 +67,7 @@ class Backup:
         above = next(each for each in into.absolute().parents if each.exists())
         if not can_be_written(above):
             raise AskedWrongly(f"nothing can be written in {above}", hint="name a folder on another disk")
-        with room():
+        with _told_of(into), room():
             into.parent.mkdir(parents=True, exist_ok=True)
             with _filled(into) as beside:
                 return self._fill(DataFolder(beside))
@@ -146,6 +146,17 @@ class Backup:
 
 def _parameters(names: list[str]) -> str:
     return ", ".join(f":{name}" for name in names)
+
+
+@contextmanager
+def _told_of(into: Path) -> Generator[None]:
+    """A backup that finds no room speaks of its own folder: the gallery is only read."""
+    try:
+        yield
+    except DiskFull as full:
+        raise DiskFull(
+            f"The disk of the backup's folder {into} is full.", hint="make room on it, or name a folder on another disk"
+        ) from full
 
 
 @contextmanager
