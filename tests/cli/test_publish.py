@@ -48,6 +48,13 @@ def test_on_a_terminal_it_asks(yx: Yx, file: Path) -> None:
         assert terminal.end() == 0
 
 
+@pytest.mark.parametrize("name", ["", "  "])
+def test_a_name_that_is_none_is_refused(yx: Yx, file: Path, name: str) -> None:
+    refused = yx("publish", file, "--name", name, "--json")
+    assert (refused.code, refused.error["code"]) == (2, "asked_wrongly")
+    assert "is no name for a workflow" in refused.error["message"]
+
+
 def test_another_name_is_another_workflow(yx: Yx, file: Path) -> None:
     assert yx("publish", file, "--name", f"{file.stem} II", "--json").json["name"] == f"{file.stem} II"
 

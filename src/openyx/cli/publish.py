@@ -41,7 +41,7 @@ def command(
 ) -> None:
     from openyx.cli.shell.packing import packed
 
-    title = name or file.stem
+    title = file.stem if name is None else name
     limited = at_once is not None or attempts is not None
     if limited:
         with only_ours("how jobs may run"):

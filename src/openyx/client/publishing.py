@@ -29,7 +29,9 @@ def publish(
 ) -> Flow[Entry]:
     """Send *path* as a new workflow, or as a new version of the one of that name."""
     size = _checked(path)
-    title = name or path.stem
+    title = path.stem if name is None else name
+    if not title.strip():
+        raise AskedWrongly(f"{title!r} is no name for a workflow", hint="leave it out, and the file's own counts")
     server = yield from session.ready()
     if not server.has_v3:
         raise NotFound(
