@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -28,6 +29,21 @@ def test_in_a_pipe_a_table_is_its_rows_between_tabs(capsys: pytest.CaptureFixtur
 def test_facts_without_a_value_are_left_out(capsys: pytest.CaptureFixture[str]) -> None:
     put_facts([("Id", "1"), ("Owner", ""), ("Version", 0)])
     assert capsys.readouterr().out == "Id\t1\nVersion\t0\n"
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 200])
+def test_on_a_terminal_ids_are_never_broken(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    job, key = "6b083c0725392b5202e48f0e", "A702A64ACCEF197e3008e048" * 3
+    put_table(("Id", "Workflow", "Started"), [(job, "Best customers of the month", "2026-11-26 13:43:00")])
+    put_table(("Key", "Kind", "User", "Created"), [(key, "user", job, "2026-11-26 13:43:00"), ("none", "", "", "")])
+    shown = capsys.readouterr().out
+    assert (shown.count(job), shown.count(key)) == (2, 1)
+    assert "Best customers of the month" in shown or columns < 80
+    assert all(len(line) <= max(columns, 72 + 4 + 24 + 10 + 3 * 3) for line in shown.splitlines() if job in line)
 
 
 def test_a_record_has_the_names_of_the_wire() -> None:

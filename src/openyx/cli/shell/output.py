@@ -14,6 +14,12 @@ import click
 # What a server says may hold escape sequences; none of them reaches a terminal.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
+_ID = re.compile(r"[0-9A-Fa-f-]{24,}")
+_GAP = 3
+"""Columns of the terminal between two of a table."""
+_LEAST = 10
+"""Columns of the terminal that each column keeps beside ids, where it has as many."""
+
 
 def clean(text: str) -> str:
     """A text from elsewhere, without the control characters that would steer a terminal; line breaks and tabs stay."""
@@ -80,10 +86,17 @@ def _draw(heads: Sequence[str], rows: Sequence[Sequence[str]], *, numeric: Seque
     from rich.text import Text
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
+    console = Console(highlight=False)
+    width = -_GAP
     filled = [place for place in range(len(heads)) if not rows or any(row[place] for row in rows)]
     for place in filled:
         right = bool(rows) and numeric[place]
-        table.add_column(Text(heads[place]), justify="right" if right else "left", overflow="fold")
+        ids = any(_ID.fullmatch(row[place]) for row in rows)
+        longest = max(len(heads[place]), *(len(row[place]) for row in rows)) if rows else 0
+        width += _GAP + (longest if ids else min(longest, _LEAST))
+        table.add_column(Text(heads[place]), justify="right" if right else "left", overflow="fold", no_wrap=ids)
     for row in rows:
         table.add_row(*(Text(row[place]) for place in filled))
-    Console(highlight=False).print(table)
+    # An id that is broken cannot be copied: the terminal may wrap the line, which it takes as one.
+    console.width = max(console.width, width)
+    console.print(table)
