@@ -53,6 +53,13 @@ async def test_a_time_out_is_told_in_seconds_that_can_be_read(place: Place, job:
         await done(job.wait(timeout=0.999983))
 
 
+@pytest.mark.parametrize("short", [0, 0.001])
+async def test_a_time_out_without_length_is_not_told_in_seconds(place: Place, job: Any, short: float) -> None:
+    place.behind.course = [("Running", "None")]
+    with pytest.raises(TimedOut, match=r"is not over yet \(\w+\); it goes on"):
+        await done(job.wait(timeout=short))
+
+
 @pytest.mark.parametrize("wanted", ["2h", -1, float("nan")])
 async def test_what_is_no_time_to_wait_is_refused_before_the_start(place: Place, connect: Connect, wanted: Any) -> None:
     gallery = connect(place.server, auth="oauth1")

@@ -102,9 +102,10 @@ def _of(job: Job[M]) -> str:
 
 
 def _timed_out(job: Job[M], timeout: float | None) -> TimedOut:
-    waited = f"{round(timeout or 0.0, 1):g} s"
+    seconds = round(timeout or 0.0, 1)
+    waited = f"after {seconds:g} s" if seconds else "yet"
     return TimedOut(
-        f"the job {job.id}{_of(job)} is not over after {waited} ({job.status or 'status unknown'}); it goes on",
+        f"the job {job.id}{_of(job)} is not over {waited} ({job.status or 'status unknown'}); it goes on",
         job=job,
         hint=f"go on waiting: gallery.job({job.id!r}).wait(), or yx jobs wait {job.id}",
     )

@@ -237,7 +237,7 @@ def test_a_file_that_cannot_be_read_says_where(config: Path, text: str, why: str
 def test_a_profile_that_is_not_there_lists_those_that_are(profiles: Profiles) -> None:
     with pytest.raises(AskedWrongly, match="no profile 'staging'") as caught:
         found({"OPENYX_CONFIG": str(profiles.path)}, profile="staging")
-    assert caught.value.hint == "there are prod, test"
+    assert caught.value.hint == "known profiles: prod, test"
 
 
 def by_command(command: str | list[str]) -> str:

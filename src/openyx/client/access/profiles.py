@@ -84,7 +84,7 @@ class Profiles:
         wanted = name or self.default
         if found := self.profiles.get(wanted):
             return wanted, found
-        known = f"there are {', '.join(sorted(self.profiles))}" if self.profiles else "yx login makes one"
+        known = f"known profiles: {', '.join(sorted(self.profiles))}" if self.profiles else "yx login makes one"
         if not wanted:
             raise AskedWrongly(f"no profile is the default one in {self.path}", hint=known)
         raise AskedWrongly(f"there is no profile {wanted!r} in {self.path}", hint=known)

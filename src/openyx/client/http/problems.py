@@ -56,7 +56,7 @@ def refusal(reply: Reply, what: str, about: Circumstances) -> OpenYXError:
             return NotAllowed(f"{what}: this key may not do that{told}", hint=_right(what))
         case 404 | 410:
             return NotFound(
-                f"{what}: not found{told}",
+                f"{what}{told}" if "not found" in said.lower() else f"{what}: not found{told}",
                 hint=f"only what this key may see was searched, at {about.address}",
             )
         case 405 | 501:
