@@ -17,12 +17,12 @@ from openyx.tools.preparation.filter import Filter, Mode, Simple
 NOW = datetime(2026, 11, 24, 15, 30, tzinfo=UTC)
 TODAY = Context(world=World(now=NOW, start=NOW, chance=random.Random(1)))
 ROWS = table(
-    "n: Int32, text: V_WString(20), day: Date, at: DateTime, yes: Bool",
-    "1, Apple, 2026-11-23, 2026-11-23 10:00:00, True",
-    '2, "", 2026-11-24, 2026-11-24 23:59:59, False',
-    "3, , , , ",
-    "4, pineapple, 2026-12-01, 2026-12-01 00:00:00, True",
-    '5, "say ""it\'s""", 2025-01-01, 2025-01-01 12:00:00, False',
+    "n: Int32, text: V_WString(20), day: Date, at: DateTime, yes: Bool, clock: Time",
+    "1, Apple, 2026-11-23, 2026-11-23 10:00:00, True, 10:00:00",
+    '2, "", 2026-11-24, 2026-11-24 23:59:59, False, 23:59:59',
+    "3, , , , , ",
+    "4, pineapple, 2026-12-01, 2026-12-01 00:00:00, True, 00:00:00",
+    '5, "say ""it\'s""", 2025-01-01, 2025-01-01 12:00:00, False, 12:00:00',
 )
 
 
@@ -80,6 +80,9 @@ def test_a_written_condition_needs_an_expression() -> None:
         ("day", ">", "2026-11-23 12:00:00", [2, 4]),
         ("at", "=", "2026-12-01", [4]),
         ("at", "<", "2026-11-24 23:59:59", [1, 5]),
+        ("at", "=", "2026-11-23 10:00", [1]),
+        ("clock", "=", "10:00", [1]),
+        ("clock", ">", "2026-11-23 10:00:00", [2, 5]),
     ],
 )
 def test_a_chosen_condition(field: str, operator: str, operand: str, numbers: list[int]) -> None:
@@ -111,12 +114,30 @@ def test_dates_and_periods(operator: str, more: dict[str, Any], numbers: list[in
         (simple("", "="), "No field is chosen"),
         (Filter(mode=Mode.SIMPLE), "No field is chosen"),
         (simple("n", "=", "two"), "\"n\" is a number, and 'two' is none"),
+        (simple("day", ">", "01/01/2021"), "\"day\" is a Date, and '01/01/2021' is none"),
+        (simple("day", "=", "2021-1-5"), "\"day\" is a Date, and '2021-1-5' is none"),
+        (simple("day", "<", "2021-02-29"), "\"day\" is a Date, and '2021-02-29' is none"),
+        (simple("day", "=", ""), "\"day\" is a Date, and '' is none"),
+        (simple("at", ">=", "2021-01-01T10:00:00"), "\"at\" is a DateTime, and '2021-01-01T10:00:00' is none"),
+        (simple("at", "=", "10:00:00"), "\"at\" is a DateTime, and '10:00:00' is none"),
+        (simple("clock", "<", "25:00:00"), "\"clock\" is a Time, and '25:00:00' is none"),
+        (simple("clock", "<", "2021-01-01"), "\"clock\" is a Time, and '2021-01-01' is none"),
+        (simple("at", "DateRange", start="2021-01-01", end="1/2/2021"), "\"at\" is a DateTime, and '1/2/2021' is none"),
+        (simple("day", "DateRange", start="2021", end="2021-01-02"), "\"day\" is a Date, and '2021' is none"),
+        (simple("day", "PeriodAfter", period_day="soon", count=1), "\"day\" is a Date, and 'soon' is none"),
         (simple("n", "Contains", "1"), '"n" is no text: Contains cannot be asked of it'),
     ],
 )
 def test_a_condition_that_makes_no_sense_is_an_error(tool: Filter, said: str) -> None:
     with pytest.raises(WorkflowError, match=said):
         run(tool, ROWS)
+
+
+def test_a_day_that_is_not_known_by_its_word_is_named_and_not_taken_for_a_date() -> None:
+    with pytest.raises(NotYet, match="a Date compared with the day 'payday' in Filter"):
+        run(simple("day", "=", "2026-11-24", day="payday"), ROWS)
+    with pytest.raises(NotYet, match="a Time compared with the day 'today' in Filter"):
+        run(simple("clock", "=", "10:00:00", day="today"), ROWS)
 
 
 def test_an_unknown_operator_is_named() -> None:

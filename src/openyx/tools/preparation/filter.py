@@ -14,7 +14,9 @@ from openyx.messages import Kind as Level
 from openyx.messages import Message
 from openyx.relation import Relation
 from openyx.tools.base import Context, Lowered, Seen, Tool, field_of, told, tool
+from openyx.tools.shared.moments import moment
 
+_FIXED = "fixed"
 _DAYS = {
     "today": "DateTimeToday()",
     "tomorrow": 'DateTimeAdd(DateTimeToday(), 1, "days")',
@@ -70,7 +72,7 @@ class Simple:
     operator: str = text("Operator", default="=")
     operand: str = text("Operands/Operand", default="", convert=_typed)
     ignores_time: bool = text("Operands/IgnoreTimeInDateTime", default=False)
-    day: str = text("Operands/DateType", default="fixed", convert=str.strip)
+    day: str = text("Operands/DateType", default=_FIXED, convert=str.strip)
     start: str = text("Operands/StartDate", default="", convert=str.strip)
     end: str = text("Operands/EndDate", default="", convert=str.strip)
     period_day: str = text("Operands/PeriodDate", default="", convert=str.strip)
@@ -104,7 +106,9 @@ class Simple:
         whole_days = field.type.kind is Kind.DATE or (field.type.kind is Kind.DATETIME and self.ignores_time)
 
         def day(written: str) -> str:
-            expression = _DAYS.get(self.day.lower()) or quoted(_moment(field, written))
+            expression = (
+                quoted(moment(field, written)) if self.day.lower() in ("", _FIXED) else self._relative_day(field)
+            )
             return f"Left({expression}, 10)" if whole_days else expression
 
         value = f"Left({name}, 10)" if whole_days else name
@@ -113,11 +117,17 @@ class Simple:
         if self.operator in _OF_TEXT:
             return _OF_TEXT[self.operator](name, quoted(self.operand))
         if self.operator == _RANGE:
-            first, last = quoted(_moment(field, self.start)), quoted(_moment(field, self.end))
+            first, last = quoted(moment(field, self.start)), quoted(moment(field, self.end))
             if whole_days:
                 first, last = f"Left({first}, 10)", f"Left({last}, 10)"
             return f"{value} >= {first} AND {value} <= {last}"
         return self._of_period(value, day(self.period_day), cut=whole_days)
+
+    def _relative_day(self, field: Field) -> str:
+        word = self.day.lower()
+        if word not in _DAYS or field.type.kind is Kind.TIME:
+            raise NotYet(f"a {field.type.kind} compared with the day {self.day!r} in Filter")
+        return _DAYS[word]
 
     @property
     def _unit(self) -> str:
@@ -176,10 +186,3 @@ def _number(field: Field, written: str) -> str:
     if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text, re.ASCII):
         raise WorkflowError(f'"{field.name}" is a number, and {written!r} is none')
     return text.removeprefix("+")
-
-
-def _moment(field: Field, written: str) -> str:
-    """A date or time as the field would show it."""
-    if field.type.kind is Kind.DATETIME and re.fullmatch(r"\d{4}-\d\d-\d\d", written, re.ASCII):
-        return f"{written} 00:00:00"
-    return written
