@@ -108,10 +108,11 @@ def cosh(number: Expr) -> Expr:
 
 @function("Distance", (DOUBLE, DOUBLE, DOUBLE, DOUBLE), returns=NUMBER)
 def distance(latitude: Expr, longitude: Expr, other_latitude: Expr, other_longitude: Expr) -> Expr:
-    """The miles from one point to another; 0 for a null.
+    """The miles from one point to another, on the ellipsoid WGS 84; 0 for a null.
 
-    Between(Distance(42, -90, 43, -80), 508, 516) -> True
-    Distance(Null(), -90, 43, -80)                -> 0
+    Between(Distance(42, -90, 43, -80), 514.5, 515.5) -> True
+    Distance(42, -90, 42, -90)                        -> 0
+    Distance(Null(), -90, 43, -80)                    -> 0
     """
     return geometry.miles(latitude, longitude, other_latitude, other_longitude)
 
