@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.cli.terminal import PATIENCE
 
 if TYPE_CHECKING:
     from tests.cli.conftest import Yx
@@ -60,3 +64,34 @@ def test_a_missing_input_is_an_error_of_the_run(yx: Yx, samples: Path) -> None:
     assert (failed.code, failed.error["code"]) == (1, "job_failed")
     assert "sales.csv" in failed.error["message"]
     assert "failed: tool " in failed.error["message"]
+
+
+ENDLESS = """<AlteryxDocument yxmdVer="2021.4"><Nodes>
+<Node ToolID="1"><GuiSettings Plugin="AlteryxBasePluginsGui.GenerateRows.GenerateRows"/>
+<Properties><Configuration><UpdateField value="False"/><CreateField_Name>n</CreateField_Name>
+<CreateField_Type>Int64</CreateField_Type><Expression_Init>1</Expression_Init>
+<Expression_Cond>n &lt; 900000000</Expression_Cond><Expression_Loop>n + 1</Expression_Loop></Configuration>
+</Properties></Node>
+<Node ToolID="2"><GuiSettings Plugin="AlteryxBasePluginsGui.DbFileOutput.DbFileOutput"/>
+<Properties><Configuration><File FileFormat="0">n.csv</File></Configuration></Properties></Node>
+</Nodes><Connections><Connection><Origin ToolID="1" Connection="Output"/><Destination ToolID="2" Connection="Input"/>
+</Connection></Connections></AlteryxDocument>"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("command", ["exec", "run"])
+def test_a_signal_ends_a_run_and_leaves_nothing_behind(
+    yx: Yx, tmp_path: Path, command: str, number: signal.Signals
+) -> None:
+    (tmp_path / "n.yxmd").write_text(ENDLESS)
+    arguments = yx.command(command, tmp_path / "n.yxmd", "--output", tmp_path / "out")
+    with subprocess.Popen(arguments, env=yx.env, stderr=subprocess.PIPE, text=True) as process:
+        while not any(each.stat().st_size for each in (tmp_path / "out").glob(".n.csv*")):
+            assert process.poll() is None
+        process.send_signal(number)
+        assert process.wait(PATIENCE) == 128 + number
+        assert process.stderr is not None
+        said = process.stderr.read().splitlines()
+    assert said[-1] == ("yx: interrupted" if number is signal.SIGINT else f"yx: ended by {number.name}")
+    assert list((tmp_path / "out").iterdir()) == []
+    assert list((yx.home / "tmp").iterdir()) == []

@@ -174,17 +174,22 @@ def test_a_folder_that_cannot_be_made_is_told_before_the_start(yx: Yx, idle: Ser
     assert yx("jobs", "list", "--limit", "1", "--json").json == before
 
 
-def test_an_interrupt_in_a_pipe_leaves_the_job(yx: Yx, idle: Served) -> None:
+ENDINGS = {signal.SIGINT: "interrupted", signal.SIGTERM: "ended by SIGTERM", signal.SIGHUP: "ended by SIGHUP"}
+
+
+@pytest.mark.parametrize("number", ENDINGS)
+def test_a_signal_in_a_pipe_leaves_the_job(yx: Yx, idle: Served, number: signal.Signals) -> None:
     yx.log_in(idle)
     with subprocess.Popen(
         yx.command("run", "Best customers"), env=yx.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stderr is not None
         assert "Queued" in process.stderr.readline()
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         out, err = process.communicate()
-    assert (process.returncode, out) == (130, "")
+    assert (process.returncode, out) == (128 + number, "")
     job = err.split("yx jobs wait ")[1].strip()
+    assert f"yx: {ENDINGS[number]}; the job {job} goes on" in err
     assert yx("jobs", "show", job, "--json").json["status"] == "Queued"
 
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import sys
-from types import FrameType
-
 import click
 
 from openyx.cli.shell.options import json_option, pass_session, quiet_option
@@ -23,15 +19,9 @@ def command(session: Session, *, keep: bool, stop: bool) -> None:
         raise click.UsageError("Either --keep or --stop.")
     from openyx.cli.showing import kept, show
 
-    signal.signal(signal.SIGTERM, _end)
     if stop:
         kept.stop(session)
     elif keep:
         show.keep(session)
     else:
         show.once(session)
-
-
-def _end(_number: int, _frame: FrameType | None) -> None:
-    """SIGTERM ends the demo as Ctrl-C does: with everything cleared away."""
-    sys.exit(128 + signal.SIGTERM)

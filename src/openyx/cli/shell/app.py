@@ -13,6 +13,7 @@ import click
 
 from openyx.cli.shell.options import json_option, profile_option, quiet_option
 from openyx.cli.shell.session import Session
+from openyx.cli.shell.signals import interrupt_on_signals
 
 PACKAGE = "openyx.cli"
 FOLDER = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120 - pathlib would cost a tenth of the help's time
@@ -61,7 +62,7 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     cls=Shelf,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     epilog="Exit status: 0 done, 1 failed, 2 asked wrongly, 3 not let in, 4 not found, 5 time-out (the job goes on), "
-    "6 server error, 7 unreachable, 8 in doubt, 9 cancelled, 130 interrupted.",
+    "6 server error, 7 unreachable, 8 in doubt, 9 cancelled, 130 interrupted, 143 and 129 ended by SIGTERM and SIGHUP.",
 )
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Print the version."
@@ -82,6 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     session = Session()
     # Wherever the flag stands, and whatever else is wrong with the line, a program that asked for JSON gets it.
     session.json = "--json" in given
+    interrupt_on_signals(session)
     sys.exit(_run(given, session))
 
 

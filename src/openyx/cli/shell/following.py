@@ -67,8 +67,8 @@ def state_of(job: Job[Sync]) -> str:
 
 
 def _interrupted(session: Session, job: Job[Sync]) -> bool:
-    """What the user wants after Ctrl-C; whether the job was cancelled. Elsewhere than on a terminal: leave."""
-    left = Interrupted(f"interrupted; the job {job.id} goes on", hint=f"yx jobs wait {job.id}")
+    """What the user wants after Ctrl-C; whether the job was cancelled. Another signal, or no terminal: leave."""
+    left = Interrupted(f"{session.interruption}; the job {job.id} goes on", hint=f"yx jobs wait {job.id}")
     if not session.can_ask:
         raise left
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import click
 
@@ -15,6 +15,7 @@ from openyx.cli.shell.session import Session
 from openyx.errors import OpenYXError
 
 INTERRUPTED = 130
+"""What a shell reports of a process that Ctrl-C has ended: 128 and the signal's number."""
 PIPE_CLOSED = 141
 """What a shell reports of a process that wrote into a closed pipe."""
 
@@ -42,7 +43,11 @@ def told(error: BaseException, session: Session) -> int:
         return error.code if isinstance(error.code, int) else 1
     if os.environ.get("OPENYX_DEBUG"):
         traceback.print_exception(error)
+    if isinstance(error, click.Abort | KeyboardInterrupt) and not isinstance(error, Interrupted):
+        error = Interrupted(session.interruption)
     problem = problem_of(error)
+    if problem.exit == INTERRUPTED and session.ended_by is not None:
+        problem = replace(problem, exit=128 + session.ended_by)
     _tell(problem, session)
     return problem.exit
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from signal import Signals
+
     from openyx.client.gallery import Gallery
 
 
@@ -20,6 +22,7 @@ class Session:
         self.json = False
         self.quiet = False
         self.profile = ""
+        self.ended_by: Signals | None = None
         self._gallery: Gallery | None = None
 
     @property
@@ -45,9 +48,14 @@ class Session:
             self._gallery = None
 
     @property
+    def interruption(self) -> str:
+        """What interrupts the command, Ctrl-C or another signal, as it is told."""
+        return f"ended by {self.ended_by.name}" if self.ended_by is not None else "interrupted"
+
+    @property
     def can_ask(self) -> bool:
-        """Whether a person sits there: questions are asked on a terminal and nowhere else."""
-        return sys.stdin.isatty() and sys.stderr.isatty() and not self.json
+        """Whether a person sits there: it is asked on a terminal and nowhere else, and not when all ends."""
+        return sys.stdin.isatty() and sys.stderr.isatty() and not self.json and self.ended_by is None
 
     def say(self, text: str) -> None:
         """A line about what happens, for people."""
