@@ -16,6 +16,7 @@ from openyx.testing import node, records, table, text_input, workflow
 
 ROWS = text_input("id name", "3|c", "1|a", "2|b")
 SORT = node("Sort", '<SortInfo locale="0"><Field field="id" order="Ascending"/></SortInfo>')
+ODD = node("Sort", '<SortInfo odd="1"><Field field="id"/></SortInfo>')
 BROWSE = node("Browse")
 
 
@@ -56,7 +57,7 @@ def test_any_anchor_can_be_kept() -> None:
 
 
 def test_the_last_line_tells_how_it_went() -> None:
-    result = ran({1: ROWS, 2: count(4), 3: count(3), 4: node("Sort", "<SortInfo odd='1'/>")}, "1 > 2", "1 > 3", "1 > 4")
+    result = ran({1: ROWS, 2: count(4), 3: count(3), 4: ODD}, "1 > 2", "1 > 3", "1 > 4")
     last = result.messages[-1].text
     assert last.startswith("Finished running w.yxmd in ")
     assert last.endswith(" seconds with 1 error and 1 warning")
@@ -252,7 +253,7 @@ def test_two_inputs_of_a_test_are_told_apart_by_their_number() -> None:
 
 
 def test_only_kinds_that_spoil_a_run_do() -> None:
-    result = ran({1: ROWS, 2: node("Sort", "<SortInfo odd='1'/>")}, "1 > 2")
+    result = ran({1: ROWS, 2: ODD}, "1 > 2")
     assert [message.kind for message in result.messages] == [Kind.WARNING, Kind.INFO]
     assert result.ok
 

@@ -88,6 +88,9 @@ def test_what_is_not_there_is_named(tool: Tile) -> None:
 @pytest.mark.parametrize(
     ("tool", "said"),
     [
+        (Tile(method=Method.EQUAL_RECORDS), "The setting EqualRecords/NumTiles is missing"),
+        (Tile(method=Method.MANUAL, cutoffs="1"), "The setting Manual/Field is missing"),
+        (Tile(method=Method.MANUAL, cut="v"), "The setting Manual/Cutoffs is missing or empty"),
         (equal(0), "number of tiles is 0"),
         (equal(2, sorted_by="gone"), '"gone" is not contained'),
         (Tile(method=Method.MANUAL, cut="g", cutoffs="1"), "has no cutoffs"),

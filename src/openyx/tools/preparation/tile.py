@@ -48,7 +48,7 @@ class Tile(Tool):
     )
 
     method: Method = text("Method")
-    tiles: int = value("EqualRecords/NumTiles", default=1)
+    tiles: int | None = value("EqualRecords/NumTiles", default=None)
     sorted_by: str = text("EqualRecords/EqualRecordsSortField", default="")
     together: str = text("EqualRecords/EqualRecordsGroupField", default="")
     locale: int = text("EqualRecords/SortLocale", default=0)
@@ -91,6 +91,10 @@ class Tile(Tool):
         return counted.select(picks)
 
     def _of_equal_size(self, records: Relation, names: tuple[str, ...], number: str, context: Context) -> Relation:
+        if self.tiles is None:
+            raise WorkflowError(
+                "The setting EqualRecords/NumTiles is missing", hint="it says how many tiles are wanted"
+            )
         if self.tiles < 1:
             raise WorkflowError(f"The number of tiles is {self.tiles}, and must be 1 or more")
         key = self.sorted_by or self.together
@@ -110,6 +114,8 @@ class Tile(Tool):
         return Key(field.name, locale=self.locale if field.type.is_text and not self.together else 0)
 
     def _cut(self, records: Relation, names: tuple[str, ...], number: str, context: Context) -> Relation:
+        if not self.cut:
+            raise WorkflowError("The setting Manual/Field is missing", hint="it names the field that is cut")
         field_of(records, self.cut)
         field = records.schema[self.cut]
         if not field.type.is_number:
@@ -120,6 +126,8 @@ class Tile(Tool):
 
     def _cutoffs(self) -> list[float]:
         lines = [line.strip() for line in self.cutoffs.splitlines() if line.strip()]
+        if not lines:
+            raise WorkflowError("The setting Manual/Cutoffs is missing or empty", hint="one cutoff a line")
         try:
             return [float(line) for line in lines]
         except ValueError as error:
