@@ -41,6 +41,15 @@ def test_what_is_not_understood_is_an_error_with_its_place(element: str, text: s
         CsvInput.of({element: text})
 
 
+@pytest.mark.parametrize("text", ["", r"\n"])
+def test_fields_are_not_written_side_by_side_unless_that_is_asked_for(text: str) -> None:
+    with pytest.raises(ValueError, match=r"option Delimeter: .* is no delimiter to write"):
+        CsvOutput.of({"Delimeter": text})
+    assert CsvOutput.of({"Delimeter": r"\0"}).delimiter == ""
+    assert CsvOutput.of({"Delimeter": r"\t"}).delimiter == "\t"
+    assert CsvInput.of({"Delimeter": text}).delimiter == ""
+
+
 def test_every_element_of_the_product_is_known_by_one_option() -> None:
     names = [element.name for element in CsvInput.elements().values()]
     assert sorted(names) == sorted(

@@ -40,6 +40,13 @@ def _delimiter(text: str) -> str:
     return "\t" if text == "\\t" else text
 
 
+def _written_delimiter(text: str) -> str:
+    r"""One character, or nothing for ``\0``: fields side by side cannot be told apart again, that must be meant."""
+    if _delimiter(text) or text == "\\0":
+        return _delimiter(text)
+    raise ValueError(rf"{text!r} is no delimiter to write; \0 writes the fields side by side")
+
+
 def _quotes(text: str) -> Quotes:
     """``True`` is taken for double quotes: what it means to the product is not known."""
     known = {
@@ -97,7 +104,7 @@ class CsvOutput(Options):
     """
 
     header: Annotated[bool, Element("HeaderRow", flag)] = True
-    delimiter: Annotated[str, Element("Delimeter", _delimiter)] = ","
+    delimiter: Annotated[str, Element("Delimeter", _written_delimiter)] = ","
     code_page: Annotated[CodePage, Element("CodePage", CodePage.of)] = Latin1
     mark: Annotated[bool, Element("WriteBOM", flag)] = True
     line_end: Annotated[str, Element("LineEndStyle", _line_end)] = "\r\n"
