@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from enum import Enum
 from itertools import groupby
 from pathlib import PurePosixPath
+from types import UnionType
 from typing import Any
 
 from docs.printing import page, rows
@@ -157,7 +158,7 @@ def _values(hint: Any) -> str:
     enums = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Enum)]
     if enums:
         return ", ".join(f"`{member.value}`" for member in enums[0])
-    return _WORDS.get(hint, "")
+    return next((_WORDS[kind] for kind in (kinds if isinstance(hint, UnionType) else [hint]) if kind in _WORDS), "")
 
 
 _WORDS = {str: "text", int: "whole number", float: "number", bool: "True, False"}
@@ -167,4 +168,9 @@ def _default(each: dataclasses.Field[Any]) -> str:
     if each.default is dataclasses.MISSING:
         return "" if each.default_factory is not dataclasses.MISSING else "must be there"
     shown = each.default.value if isinstance(each.default, Enum) else each.default
-    return "" if shown in ("", (), None) else f"`{shown}`"
+    return "" if shown in ("", (), None) or _is_block(each) else f"`{shown}`"
+
+
+def _is_block(each: dataclasses.Field[Any]) -> bool:
+    """Whether its value is settings, which have lines of their own."""
+    return getattr(each.metadata["source"], "of", None) is not None

@@ -30,6 +30,14 @@ def test_every_tool_has_a_page_with_its_settings() -> None:
     assert "- `SortInfo@stable`: every sort is" in sort
 
 
+def test_values_and_defaults_are_words_of_the_file() -> None:
+    pages = {where.as_posix(): text for where, text in tool_pages()}
+    assert "| first_row | `FirstRow` |  |  |" in pages["tools/developer/dynamic_rename.md"]
+    assert "| tiles | `EqualRecords/NumTiles@value` | whole number |  |" in pages["tools/preparation/tile.md"]
+    assert "| type | `FieldType` |  | `Int32` |" in pages["tools/preparation/record_id.md"]
+    assert not [where for where, text in pages.items() if "=<" in text or "=False" in text]
+
+
 def test_pages_are_the_same_whatever_the_order_of_sets() -> None:
     printed = "from docs.toolpages import tool_pages, tools; print(tools(), *tool_pages())"
     found = {
