@@ -95,3 +95,10 @@ def test_a_signal_ends_a_run_and_leaves_nothing_behind(
     assert said[-1] == ("yx: interrupted" if number is signal.SIGINT else f"yx: ended by {number.name}")
     assert list((tmp_path / "out").iterdir()) == []
     assert list((yx.home / "tmp").iterdir()) == []
+
+
+def test_a_quiet_run_with_the_vendor_codes_still_tells_its_errors(yx: Yx, samples: Path) -> None:
+    done = yx("exec", samples / "Stock check.yxmd", "--engine-codes", "-q")
+    assert done.code == 2
+    assert [line.partition(":")[0] for line in done.err.splitlines()] == ["error"]
+    assert len(done.lines) == 1

@@ -34,11 +34,12 @@ def command(
     output: Path | None,
     engine_codes: bool,
 ) -> None:
-    from openyx.cli.shell.here import engine_code, judge, run_here, summary
+    from openyx.cli.shell.here import engine_code, judge, run_here, summary, tell_errors
 
     result = run_here(session, file, given_answers(answers, answers_file), output=output)
     if engine_codes:
         if not session.json:
+            tell_errors(session, result)
             session.put(summary(result))
         raise click.exceptions.Exit(engine_code(result))
     judge(file, result)

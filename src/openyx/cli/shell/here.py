@@ -9,12 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from openyx import settings
 from openyx.cli.shell.answers import Answers
 from openyx.cli.shell.durations import spoken
 from openyx.cli.shell.extras import extra
 from openyx.cli.shell.output import plain, put_table
-from openyx.cli.shell.watching import by_tool, watch
+from openyx.cli.shell.watching import by_tool, line, watch
 from openyx.client.saving import ready
 from openyx.errors import AskedWrongly, JobFailed
 from openyx.messages import Kind, Message
@@ -77,6 +79,13 @@ def judge(path: Path, result: Result) -> None:
         reason = "".join(f": {part}" for part in (place, errors[0].text) if part) if errors else ""
         more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
         raise JobFailed(f"{path.name} failed{reason}{more}", messages=result.messages)
+
+
+def tell_errors(session: Session, result: Result) -> None:
+    """The errors of a run that was watched quietly, which has told none yet."""
+    for message in result.messages if session.quiet else ():
+        if message.kind is Kind.ERROR:
+            click.echo(line(message, _titles(result.document)), err=True)
 
 
 def _titles(document: Document | None) -> dict[int, str]:
