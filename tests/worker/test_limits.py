@@ -24,8 +24,8 @@ Until = Callable[[str, Callable[[Job], bool]], Job]
 Working = Callable[..., AbstractContextManager[Worker]]
 
 only_linux = pytest.mark.skipif(sys.platform != "linux", reason="watches processes by what only Linux has")
-MEMORY = "The run took more than 100 MB of memory and was stopped."
-OUTPUT = "The run wrote more than 2 MB and was stopped."
+MEMORY = "The run took more than 100 MB of memory and was stopped (--memory-limit)."
+OUTPUT = "The run wrote more than 2 MB and was stopped (--output-limit)."
 
 
 def over(job: Job) -> bool:
@@ -36,7 +36,7 @@ def over(job: Job) -> bool:
 @pytest.mark.parametrize(
     ("what", "limits", "said"),
     [
-        ("time", Limits(time=10), "The run took more than 10 s and was stopped."),
+        ("time", Limits(time=10), "The run took more than 10 s and was stopped (--time-limit)."),
         ("memory of a deserter", Limits(memory=100_000_000), MEMORY),
         ("many files", Limits(output=2_000_000), OUTPUT),
         ("one file", Limits(output=2_000_000), OUTPUT),

@@ -165,7 +165,7 @@ def test_nothing_half_written_stays_in_a_folder_when_a_run_is_killed(store: Stor
         limits=Limits(output=1_000_000),
         reach=Reach(readable=(outside,), writable=(outside,)),
     )
-    assert errors(store, job)[-1][1] == "The run wrote more than 1 MB and was stopped."
+    assert errors(store, job)[-1][1] == "The run wrote more than 1 MB and was stopped (--output-limit)."
     assert sorted(path.name for path in outside.iterdir()) == [others.name, "in.csv"]
 
 

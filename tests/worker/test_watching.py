@@ -146,7 +146,7 @@ def test_a_look_that_fails_does_not_end_the_watch(
     monkeypatch.setattr(openyx.worker.guard, "memory", memory)
     with Guard(tmp_path, Limits(memory=1_000_000), told.append):
         wait_until(lambda: bool(told))
-    assert told == ["The run took more than 1 MB of memory and was stopped."]
+    assert told == ["The run took more than 1 MB of memory and was stopped (--memory-limit)."]
     assert [record.message for record in caplog.records] == ["a run cannot be watched"]
 
 

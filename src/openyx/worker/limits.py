@@ -14,7 +14,7 @@ from openyx.errors import AskedWrongly
 class Limits:
     """What each job may take: seconds of time, bytes of memory, bytes written; None: as much as there is.
 
-    A job that takes more is stopped with all that it started, and ends as an error that says so.
+    A job that takes more is stopped with all that it started, and ends as an error that says so and names the option.
     """
 
     time: float | None = None
@@ -24,17 +24,17 @@ class Limits:
     @property
     def too_long(self) -> str:
         """What is said of a job that took too much time."""
-        return f"The run took more than {spoken(self.time or 0)} and was stopped."
+        return f"The run took more than {spoken(self.time or 0)} and was stopped (--time-limit)."
 
     @property
     def too_big(self) -> str:
         """What is said of a job that took too much memory."""
-        return f"The run took more than {spoken_size(self.memory or 0)} of memory and was stopped."
+        return f"The run took more than {spoken_size(self.memory or 0)} of memory and was stopped (--memory-limit)."
 
     @property
     def too_much(self) -> str:
         """What is said of a job that wrote too much."""
-        return f"The run wrote more than {spoken_size(self.output or 0)} and was stopped."
+        return f"The run wrote more than {spoken_size(self.output or 0)} and was stopped (--output-limit)."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
