@@ -357,22 +357,24 @@ def test_the_value_may_be_the_path_and_the_field_may_be_kept(home: Path) -> None
     [
         ("Path", "../out.csv", "lies outside the folder"),
         ("Path", "/tmp/out.csv", "lies outside the folder"),
-        ("FileName", "a/b", "cannot be part of a file's name"),
-        ("FileName", "", "belongs to no file"),
+        ("FileName", "a/b", "Record 3, \"kind\": 'a/b' cannot be part of a file's name"),
+        ("FileName", "", 'Record 3, "kind": a record without a value belongs to no file'),
     ],
 )
 def test_a_value_that_is_no_file_fails_the_run_and_leaves_nothing(
     home: Path, naming: str, value: str, said: str
 ) -> None:
     before = set(home.rglob("*"))
-    result = ran(home, {1: text_input("kind id", "ok.csv|1", f"{value}|2"), 2: parted("out.csv", naming)}, "1 > 2")
+    result = ran(
+        home, {1: text_input("kind id", "ok.csv|1", "ok.csv|3", f"{value}|2"), 2: parted("out.csv", naming)}, "1 > 2"
+    )
     assert said in errors(result)[0][1]
     assert set(home.rglob("*")) - before == {home / "w.yxmd"}
 
 
 def test_a_path_that_has_no_name_cannot_be_given_one(home: Path) -> None:
     result = ran(home, {1: text_input("kind id", "x|1"), 2: parted("/", "FileName")}, "1 > 2")
-    assert errors(result) == [(2, "'x' makes no file name of \"/\"")]
+    assert errors(result) == [(2, 'Record 1, "kind": \'x\' makes no file name of "/"')]
 
 
 def test_two_values_cannot_lead_to_one_file(home: Path) -> None:

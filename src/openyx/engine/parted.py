@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from openyx.errors import WorkflowError
+from openyx.errors import Missing, WorkflowError
 from openyx.formats.shelf import Writer
 
 _KEY = "\0key"
@@ -35,6 +35,7 @@ class PartedWriter:
     locate: Callable[[str], Path]
     create: Callable[[Path], Writer]
     parts: dict[str, Part] = field(default_factory=dict[str, Part])
+    _records: int = 0
     _values: dict[Path, str] = field(default_factory=dict[Path, str])
 
     def write(self, batch: Any) -> None:
@@ -43,9 +44,15 @@ class PartedWriter:
         # Under a name of its own: the data engine takes some fields' names for patterns.
         keyed = type(batch)([*written, batch.get_column(self.by).alias(_KEY)])
         for (value,), records in keyed.partition_by(_KEY, maintain_order=True, as_dict=True, include_key=False).items():
-            part = self._part(value)
+            try:
+                part = self._part(value)
+            except Missing:
+                raise
+            except WorkflowError as error:
+                raise self._placed(error, keyed.get_column(_KEY).index_of(value)) from error
             part.writer.write(records)
             part.records += records.height
+        self._records += batch.height
 
     def finish(self) -> None:
         """Make all files whole."""
@@ -67,9 +74,14 @@ class PartedWriter:
         """The files, with their numbers of records."""
         return [(part.path, part.records) for part in self.parts.values()]
 
+    def _placed(self, error: WorkflowError, place: int) -> WorkflowError:
+        """The error with the record that it is about, the one at *place* of those that are written now."""
+        said = f'Record {self._records + place + 1}, "{self.by}": {error.message}'
+        return WorkflowError(said, tool=error.tool, hint=error.hint)
+
     def _part(self, value: str | None) -> Part:
         if not value:
-            raise WorkflowError(f'A record without a value in "{self.by}" belongs to no file')
+            raise WorkflowError("a record without a value belongs to no file")
         if value not in self.parts:
             path = self.locate(value)
             other = self._values.setdefault(path, value)
