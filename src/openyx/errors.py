@@ -141,7 +141,7 @@ class NotHere(Missing):
 class Unknown(Missing):
     """Never heard of."""
 
-    word = "unknown"
+    word = "not known"
 
 
 class DiskFull(OpenYXError):

@@ -63,7 +63,7 @@ def test_programs_get_one_object_with_every_file_and_the_totals(yx: Yx, folder: 
         (True, True, 1, 1),
         (True, True, 1, 0),
     ]
-    assert files["d.yxmd"]["missing"] == ["unknown: the tool Acme.Unheard"]
+    assert files["d.yxmd"]["missing"] == ["not known: the tool Acme.Unheard"]
     assert {name: score["totals"][name] for name in ("files", "read", "ran", "checks", "held")} == {
         "files": 4,
         "read": 3,
@@ -88,7 +88,7 @@ def test_everything_that_is_missing_in_a_file_is_listed(yx: Yx, tmp_path: Path) 
     }
     (tmp_path / "w.yxmd").write_bytes(workflow(tools, "1 > 2", *(f"2 > {each}" for each in (3, 4, 5, 6, 7))))
     expected = {
-        "unknown: the tool Acme.Unheard",
+        "not known: the tool Acme.Unheard",
         "not supported yet: SpatialObjCombine in Summarize",
         "not supported yet: FinanceNPV in Summarize",
         "not supported yet: Longest in Cross Tab",

@@ -74,16 +74,16 @@ def test_functions_are_found_behind_a_tool_that_is_missing() -> None:
     calls = formula("FinanceIRR([a], 1)", "Mine([b]) + FinanceNPV(1, 2)")
     report = checked({1: ROWS, 2: node(FUZZY), 3: calls}, "1 > 2", "2 > 3")
     assert missing(report) == [
+        "not known: the formula function Mine",
         "not supported yet: the formula function FinanceIRR",
         "not supported yet: the formula function FinanceNPV",
         "not supported yet: the tool Fuzzy Match",
-        "unknown: the formula function Mine",
     ]
 
 
 def test_an_unknown_function_is_missing_and_not_wrong_too() -> None:
     report = checked({1: ROWS, 2: formula("Mine([Age])")}, "1 > 2")
-    assert missing(report) == ["unknown: the formula function Mine"]
+    assert missing(report) == ["not known: the formula function Mine"]
     assert row(report, 2).wrong == ()
 
 
@@ -248,7 +248,11 @@ def test_what_is_missing_in_a_macro_is_told_at_its_call(tmp_path: Path) -> None:
 
 def test_a_macro_that_is_nowhere_is_unknown(tmp_path: Path) -> None:
     call = '<Properties><Configuration/></Properties><EngineSettings Macro="Gone.yxmc"/>'
-    assert missing(checked({1: call}, folder=tmp_path)) == ["unknown: the macro Gone.yxmc"]
+    report = checked({1: call}, folder=tmp_path)
+    assert missing(report) == ["not known: the macro Gone.yxmc"]
+    assert report.missing[0].hint.endswith("nor is it beside the workflow; OPENYX_MACROS names folders of macros")
+    report = check(parse(workflow({1: call}), "w.yxmd", folder=tmp_path), anywhere=True, macros=[tmp_path])
+    assert report.missing[0].hint.endswith(f"nor is it beside the workflow or in the macro folders ({tmp_path})")
 
 
 def test_a_file_that_is_no_workflow_is_refused(tmp_path: Path) -> None:

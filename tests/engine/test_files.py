@@ -122,7 +122,7 @@ def test_a_field_size_is_capped_in_newer_files_only(home: Path) -> None:
         (reads("data/in.csv|||part"), 'not supported yet: a part of a file ("part")'),
         (reads("data/in.xlsx|||`Sheet1$`", attributes='FileFormat="25"'), "not supported yet: Excel files"),
         (reads("data/in.csv", attributes='FileFormat="19"'), "not supported yet: yxdb files"),
-        (reads("w.yxmd", attributes='FileFormat="999"'), "unknown: "),
+        (reads("w.yxmd", attributes='FileFormat="999"'), "not known: the file format 999"),
         (reads("data/in.csv", "<CodePage>1</CodePage>"), "FormatSpecificOptions: option CodePage"),
         (reads("../secret.csv"), "lies outside the folder of the workflow"),
     ],

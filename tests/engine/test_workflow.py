@@ -92,7 +92,7 @@ def test_a_missing_tool_stops_the_run_by_name_before_it_starts() -> None:
     assert not result.ok
     assert told(result.messages) == [
         (2, "ERROR", "not supported yet: the tool Fuzzy Match"),
-        (3, "ERROR", "unknown: the tool Acme.Foo"),
+        (3, "ERROR", "not known: the tool Acme.Foo"),
         (4, "ERROR", "not available here: the tool Python (Python code)"),
     ]
     assert result.counts == {}

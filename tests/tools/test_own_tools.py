@@ -46,7 +46,7 @@ def test_a_tool_of_another_package_is_checked_by_its_name(installed: Path) -> No
     done = openyx(installed, "check", EXAMPLE / "cards.yxmd")
     assert "2\tMask\texact\t" in done.stdout.splitlines()
     without = openyx(installed.parent, "check", EXAMPLE / "cards.yxmd")
-    assert "2\tMask\tmissing\tunknown: the tool AcmeTools.Mask.Mask" in without.stdout.splitlines()
+    assert "2\tMask\tmissing\tnot known: the tool AcmeTools.Mask.Mask" in without.stdout.splitlines()
 
 
 def packaged(site: Path, entry: str, **modules: str) -> Path:

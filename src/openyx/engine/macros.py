@@ -53,9 +53,14 @@ class Macros:
             return self._shelved[name.lower()]
         missing = absent_macro(name)
         if isinstance(missing, Unknown):
-            folders = len(self.places.libraries)
-            missing.hint = f"{reasons[0]}; nor is it beside the workflow or in one of {folders} macro folders"
+            missing.hint = f"{reasons[0]}; nor is it beside the workflow{self._elsewhere}"
         raise missing
+
+    @property
+    def _elsewhere(self) -> str:
+        """Where else it was looked for."""
+        folders = ", ".join(map(str, self.places.libraries))
+        return f" or in the macro folders ({folders})" if folders else "; OPENYX_MACROS names folders of macros"
 
     @cached_property
     def _shelved(self) -> Mapping[str, Path]:

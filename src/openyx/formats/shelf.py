@@ -107,7 +107,7 @@ def find(path: Path, code: int | None = None, *, reading: bool = True) -> Found:
         warning = f'"{path}" holds {marked.name}, not {named.name}' if named else ""
         named = marked
     if named is None:
-        raise Unknown(f'the format of "{path}"' if code is None else f"file format {code} is not known", hint=str(path))
+        raise Unknown(f'the format of "{path}"' if code is None else f"the file format {code}", hint=str(path))
     if not isinstance(named, Format):
         raise NotYet(named.name, hint=str(path))
     return Found(named, warning)
