@@ -47,11 +47,6 @@ def test_nothing_left_to_sort_by_is_an_error() -> None:
     assert caught.value.hint == "fields: name, age"
 
 
-def test_nothing_to_sort_by_is_an_error() -> None:
-    with pytest.raises(WorkflowError, match="No field is selected"):
-        run(by(), PEOPLE)
-
-
 def test_a_blob_cannot_be_sorted() -> None:
     with pytest.raises(WorkflowError, match="cannot be sorted"):
         run(by("b"), table("b: Blob", "ff"))

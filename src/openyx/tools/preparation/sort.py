@@ -49,8 +49,6 @@ class Sort(Tool):
     locale: int = attribute("SortInfo@locale", default=0)
 
     def lower(self, records: Relation) -> Lowered:
-        if not self.fields:
-            raise WorkflowError("No field is selected")
         known = [each for each in self.fields if each.field in records.schema]
         missing = [missing_field(records, each.field) for each in self.fields if each not in known]
         if missing and not known:
@@ -60,6 +58,6 @@ class Sort(Tool):
                 raise WorkflowError(f'The field "{each.field}" cannot be sorted: it is no text, number or date')
         keys = [Key(each.field, each.order is Direction.DESCENDING, self.locale) for each in known]
         return Lowered(
-            outputs={"Output": records.sort(keys)},
+            outputs={"Output": records.sort(keys) if keys else records},
             messages=tuple(told(Kind.WARNING, error.message) for error in missing),
         )
