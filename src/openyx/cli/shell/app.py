@@ -13,7 +13,6 @@ import click
 
 from openyx.cli.shell.options import json_option, profile_option, quiet_option
 from openyx.cli.shell.session import Session
-from openyx.cli.shell.signals import interrupt_on_signals
 
 PACKAGE = "openyx.cli"
 FOLDER = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120 - pathlib would cost a tenth of the help's time
@@ -83,14 +82,13 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     session = Session()
     # Wherever the flag stands, and whatever else is wrong with the line, a program that asked for JSON gets it.
     session.json = "--json" in given
-    interrupt_on_signals(session)
     sys.exit(_run(given, session))
 
 
 def _run(arguments: list[str], session: Session) -> int:
     try:
         with app.make_context("yx", arguments, obj=session) as context:
-            _invoke(context)
+            _invoke(context, session)
         sys.stdout.flush()
     except click.exceptions.Exit as end:
         return end.exit_code
@@ -103,7 +101,10 @@ def _run(arguments: list[str], session: Session) -> int:
     return 0
 
 
-def _invoke(context: click.Context) -> Any:
+def _invoke(context: click.Context, session: Session) -> Any:
+    from openyx.cli.shell.signals import interrupt_on_signals
+
+    interrupt_on_signals(session)
     return app.invoke(context)
 
 

@@ -16,6 +16,7 @@ from openyx.cli.shell.answers import Answers
 from openyx.cli.shell.durations import spoken
 from openyx.cli.shell.extras import extra
 from openyx.cli.shell.output import plain, put_table
+from openyx.cli.shell.signals import interrupt_the_engine
 from openyx.cli.shell.watching import by_tool, line, watch
 from openyx.client.saving import ready
 from openyx.errors import AskedWrongly, JobFailed
@@ -57,6 +58,7 @@ def run_here(session: Session, path: Path, answers: Answers, *, output: Path | N
         answers = ask_required(_asked(document), answers)
     if output is not None:
         ready(output)
+    interrupt_the_engine(session)
     with watch(session, document.meta.name or path.stem, tools=_titles(document)) as shown:
         shown.state("Running")
         result = run_workflow(

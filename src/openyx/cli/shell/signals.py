@@ -15,27 +15,36 @@ from openyx.cli.shell.session import Session
 def interrupt_on_signals(session: Session) -> None:
     """From now on SIGTERM and SIGHUP interrupt what runs, and the session knows which of them it was.
 
-    While the data engine computes, Python calls no handler, and the engine looks for Ctrl-C only: a thread hears of the
-    signal and passes it on as that. A signal that somebody ignores, or handles after this, is not ours.
+    A signal that somebody ignores, or handles after this, is not ours.
     """
     if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         return
-    ours = [each for each in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(each) is signal.SIG_DFL]
-    if not ours:
+    for each in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(each) is signal.SIG_DFL:
+            signal.signal(each, partial(_interrupt, session))
+
+
+def interrupt_the_engine(session: Session) -> None:
+    """The same while the data engine computes: Python calls no handler then, and the engine looks for Ctrl-C only.
+
+    A thread hears of the signal and passes it on as that.
+    """
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         return
     ear, mouth = os.pipe()
     os.set_blocking(mouth, False)
     signal.set_wakeup_fd(mouth, warn_on_full_buffer=False)
-    for each in ours:
-        signal.signal(each, _heard)
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # so a shell starts what it does not wait for
         signal.signal(signal.SIGINT, partial(_interrupt_once_ended, session))
     main = threading.get_ident()
     threading.Thread(target=_pass_on, args=(ear, main, session), name="signals", daemon=True).start()
 
 
-def _heard(_number: int, _frame: FrameType | None) -> None:
-    """The signal is in the pipe."""
+def _interrupt(session: Session, number: int, _frame: FrameType | None) -> None:
+    """Interrupt, once: what is cleared away then is not interrupted again."""
+    if session.ended_by is None:
+        session.ended_by = signal.Signals(number)
+        raise KeyboardInterrupt
 
 
 def _interrupt_once_ended(session: Session, _number: int, _frame: FrameType | None) -> None:
@@ -44,9 +53,9 @@ def _interrupt_once_ended(session: Session, _number: int, _frame: FrameType | No
 
 
 def _pass_on(ear: int, main: int, session: Session) -> None:
-    """Interrupt the main thread, once: what is cleared away then is not interrupted again."""
     while number := os.read(ear, 1):
-        if signal.getsignal(number[0]) is _heard:
+        handler = signal.getsignal(number[0])
+        if session.ended_by is None and isinstance(handler, partial) and handler.func is _interrupt:
             session.ended_by = signal.Signals(number[0])
             signal.pthread_kill(main, signal.SIGINT)
             return
