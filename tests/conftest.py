@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Generator
 from pathlib import Path
 
@@ -10,6 +11,10 @@ import pytest
 from hypothesis import settings
 
 from tests.stores import SERVER
+
+# A script that starts the tests in its background has Ctrl-C ignored, and so would have all that they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The same examples each time: other ones come with --hypothesis-profile=default.
 settings.register_profile("same", derandomize=True)

@@ -100,7 +100,7 @@ def test_a_package_has_in_a_gallery_what_is_in_it(tmp_path: Path) -> None:
 def test_a_macro_may_be_there_where_the_jobs_run(tmp_path: Path) -> None:
     (tmp_path / "w.yxmd").write_bytes(workflow({1: ROWS, 2: call("acme.yxmc")}, "1 > 2"))
     (reason,) = refusals(tmp_path / "w.yxmd")
-    assert reason.endswith("unknown: the macro acme.yxmc, unless OPENYX_MACROS leads to it where the jobs run")
+    assert reason.endswith("not known: the macro acme.yxmc, unless OPENYX_MACROS leads to it where the jobs run")
 
 
 def test_a_report_as_json(yx: Yx, folder: Path) -> None:

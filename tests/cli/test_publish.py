@@ -80,7 +80,7 @@ def test_what_its_engine_would_not_run_is_told_and_published_all_the_same(yx: Yx
     assert "This gallery's engine would not run it:" in told
     outside = "lies outside the folder of the workflow, where this run may not go"
     assert any(line.endswith(f'setting File: "..\\sales.csv" {outside}') for line in told)
-    assert any("unknown: the tool Acme.Unheard" in line for line in told)
+    assert any("not known: the tool Acme.Unheard" in line for line in told)
     assert "would not run" not in yx("publish", file, "--name", f"{file.stem} q", "--quiet").err
 
 

@@ -42,7 +42,7 @@ def test_what_is_not_there_is_named(code: int, said: str) -> None:
 
 
 def test_an_unknown_code_is_named() -> None:
-    with pytest.raises(Unknown, match="file format 999 is not known"):
+    with pytest.raises(Unknown, match="not known: the file format 999"):
         find(Path("a.bin"), 999)
 
 
