@@ -6,17 +6,20 @@ import asyncio
 import gc
 import json
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from io import BufferedReader
+from typing import Any
 
 import pytest
 
 from openyx.errors import Conflict
+from openyx.server.binding import Arguments, bound
 from openyx.server.exchange import Reply
 from openyx.server.intake import Intake
-from openyx.store import JobQuery, Store, Writing
+from openyx.store import JobQuery, Store
+from openyx.store.at_once import AtOnce
 from tests.server.support import APP, PLAIN, Address
 
 
@@ -24,15 +27,14 @@ def threads() -> list[threading.Thread]:
     return [each for each in threading.enumerate() if each.name == "openyx-intake"]
 
 
-def writing(store: Store, text: str) -> Writing[Reply]:
-    def write() -> str:
+def writing(store: Store, text: str) -> Callable[[], Reply]:
+    def write() -> Reply:
         if text == "bad":
             raise Conflict("it cannot be written")
         store.studios.create(text)
-        return text
+        return Reply(content=text.encode())
 
-    said: str = yield write
-    return Reply(content=said.encode())
+    return write
 
 
 async def replies(store: Store, *texts: str) -> list[Reply | BaseException]:
@@ -98,9 +100,12 @@ def test_where_no_thread_can_be_had_it_is_told_and_nothing_is_held(
 def test_who_has_gone_before_it_was_begun_is_not_begun(store: Store) -> None:
     begun: list[str] = []
 
-    def noting(text: str) -> Writing[Reply]:
-        begun.append(text)
-        return (yield from writing(store, text))
+    def noting(text: str) -> Callable[[], Reply]:
+        def write() -> Reply:
+            begun.append(text)
+            return writing(store, text)()
+
+        return write
 
     async def ask() -> None:
         intake = Intake(store)
@@ -145,6 +150,57 @@ def test_whoever_waits_is_let_go_when_the_work_is_ended(store: Store) -> None:
         return (await intake.reply(writing(store, "b"))).content
 
     assert asyncio.run(ask()) == b"b"
+
+
+@pytest.mark.sqlite
+def test_the_disk_is_waited_for_elsewhere_unless_it_is_quick_and_nobody_else_is_there(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here: list[bool] = []
+    commit = AtOnce.commit
+
+    def noting(begun: AtOnce) -> None:
+        here.append(threading.current_thread() is threading.main_thread())
+        commit(begun)
+
+    async def ask() -> None:
+        intake = Intake(store)
+        for seconds, texts in ((60, "a"), (60, "b"), (60, "cd"), (0, "e"), (0, "f"), (60, "g"), (60, "h")):
+            monkeypatch.setattr("openyx.server.intake._QUICK", seconds)
+            await asyncio.gather(*(intake.reply(writing(store, text)) for text in texts))
+        await intake.close()
+
+    monkeypatch.setattr(AtOnce, "commit", noting)
+    asyncio.run(ask())
+    assert here == [False, True, False, True, False, False, True]
+
+
+def test_a_start_that_takes_long_to_read_holds_up_no_other(gallery: Address, monkeypatch: pytest.MonkeyPatch) -> None:
+    workflow = gallery.publish(PLAIN, "Monthly Load.yxmd")
+    asked, go_on = threading.Event(), threading.Event()
+
+    def slow(*asked_for: Any, **named: Any) -> Arguments:
+        if len(named["body"]) > 100_000:
+            asked.set()
+            assert go_on.wait(60)
+        return bound(*asked_for, **named)
+
+    monkeypatch.setattr("openyx.server.app.bound", slow)
+
+    def start(comment: str) -> int:
+        body: dict[str, object] = {"questions": [], "comment": comment}
+        return gallery.bearer("POST", f"/webapi/v3/workflows/{workflow}/jobs", json=body).status_code
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(start, "long " * 30_000)
+        try:
+            assert asked.wait(60)
+            assert start("short") == 200
+            gallery.store.studios.create("who writes otherwise does not wait either")
+            assert not waiting.done()
+        finally:
+            go_on.set()
+        assert waiting.result(60) == 200
 
 
 def test_a_start_whose_file_comes_slowly_holds_up_no_other(gallery: Address, monkeypatch: pytest.MonkeyPatch) -> None:

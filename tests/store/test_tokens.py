@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from openyx.store import Holder, KeyKind, NewKey, Store, Writing
+from openyx.store import Holder, KeyKind, NewKey, Store
 
 
 def key(store: Store) -> NewKey:
@@ -69,14 +69,10 @@ def test_nobody_holds_a_key_or_token_whose_user_or_studio_is_shut_out(store: Sto
 def test_a_token_whose_holder_is_remembered_ends_all_the_same(store: Store, advance: Callable[..., None]) -> None:
     text = store.tokens.issue(store.keys.create(KeyKind.USER).key).text.reveal()
 
-    def asking() -> Writing[bool]:
-        yield from ()
-        return store.tokens.holder(text) is not None
-
     def known() -> bool | None:
-        together = store.together(asking())
-        if left := together.begin():
-            left()
+        together = store.together(lambda: store.tokens.holder(text) is not None)
+        if not (together.begin() and together.commit()):
+            together.finish()
         return together.outcomes[0].result
 
     assert (known(), known()) == (True, True)

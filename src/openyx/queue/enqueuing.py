@@ -3,52 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 
 from openyx.errors import AskedWrongly, Conflict, NotAllowed
 from openyx.queue.life import Transition
 from openyx.queue.order import Order
-from openyx.store import Contended, Job, PackageType, Priority, Published, Sight, Store, Version, Writing, new_id
+from openyx.store import Job, PackageType, Priority, Published, Sight, Store, Version, new_id
 
 IDEMPOTENCY_MEMORY = timedelta(hours=24)
-_TRIES = 3
 
 
-def enqueuing(
+def enqueued(
     store: Store, order: Order, *, idempotency_key: str | None, sight: Sight | None, workflow: Published | None
-) -> Writing[Job]:
-    """A job that waits for its turn, to be written together with others; see :meth:`Queue.enqueue`."""
-    ask = partial(_enqueued, store, order, idempotency_key, sight)
-    for _ in range(_TRIES):
-        try:
-            job: Job = yield partial(ask, workflow)
-        except Contended:  # the same key came by another way at the same time, or the workflow has changed
-            workflow = None
-        else:
-            return job
-    last: Job = yield partial(ask, workflow)
-    return last
-
-
-def remembered(store: Store, order: Order, idempotency_key: str) -> Job | None:
-    """The job that this order has become already, whatever has changed of its workflow since; Conflict."""
-    before = store.jobs.by_idempotency_key(order.user_id, idempotency_key)
-    if before is None:
-        return None
-    if store.clock() - before.created_at >= IDEMPOTENCY_MEMORY:
-        store.jobs.forget_idempotency_key(before)
-        return None
-    if before.fingerprint != order.fingerprint:
-        raise Conflict(
-            f"The idempotency key {idempotency_key} was used for another job ({before.id}).",
-            hint="a new request needs a new key; the same key repeats the same request",
-        )
-    return before
-
-
-def _enqueued(
-    store: Store, order: Order, idempotency_key: str | None, sight: Sight | None, workflow: Published | None
 ) -> Job:
+    """A job that waits for its turn, within a transaction; see :meth:`Queue.enqueue`."""
     now = store.clock()
     if idempotency_key and (before := remembered(store, order, idempotency_key)):
         return before
@@ -71,6 +38,22 @@ def _enqueued(
     )
     store.jobs.insert(waiting)
     return waiting
+
+
+def remembered(store: Store, order: Order, idempotency_key: str) -> Job | None:
+    """The job that this order has become already, whatever has changed of its workflow since; Conflict."""
+    before = store.jobs.by_idempotency_key(order.user_id, idempotency_key)
+    if before is None:
+        return None
+    if store.clock() - before.created_at >= IDEMPOTENCY_MEMORY:
+        store.jobs.forget_idempotency_key(before)
+        return None
+    if before.fingerprint != order.fingerprint:
+        raise Conflict(
+            f"The idempotency key {idempotency_key} was used for another job ({before.id}).",
+            hint="a new request needs a new key; the same key repeats the same request",
+        )
+    return before
 
 
 def _runnable(store: Store, workflow: Published, order: Order) -> Version:

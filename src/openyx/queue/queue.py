@@ -7,11 +7,12 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from openyx.errors import LeaseLost, NotFound, StoreUnreachable
 from openyx.messages import Kind, Message
 from openyx.queue import life
-from openyx.queue.enqueuing import enqueuing, remembered
+from openyx.queue.enqueuing import enqueued, remembered
 from openyx.queue.life import Transition
 from openyx.queue.order import Order
 from openyx.queue.silence import Silence
@@ -26,7 +27,6 @@ from openyx.store import (
     State,
     Store,
     User,
-    Writing,
 )
 
 LEASE = timedelta(seconds=30)
@@ -54,29 +54,27 @@ class Queue:
         *,
         idempotency_key: str | None = None,
         sight: Sight | None = None,
-        workflow: Published | None = None,
     ) -> Job:
         """A job that waits for its turn; it is on disk when this returns.
-
-        Who has just looked at the ``workflow`` may give it.
 
         The same key of the same user within 24 hours gives the same job, Conflict when the order differs.
         NotFound, also when the workflow is out of sight; NotAllowed when it may not run; AskedWrongly for a macro.
         """
-        return self._store.written(
-            self.enqueuing(order, idempotency_key=idempotency_key, sight=sight, workflow=workflow)
-        )
+        return self._store.written(partial(self.enqueued, order, idempotency_key=idempotency_key, sight=sight))
 
-    def enqueuing(
+    def enqueued(
         self,
         order: Order,
         *,
         idempotency_key: str | None = None,
         sight: Sight | None = None,
         workflow: Published | None = None,
-    ) -> Writing[Job]:
-        """The same, to be written together with others (:meth:`Store.together`)."""
-        return enqueuing(self._store, order, idempotency_key=idempotency_key, sight=sight, workflow=workflow)
+    ) -> Job:
+        """The same, as a part of the transaction at hand; who has looked at the ``workflow`` in it may give it.
+
+        Contended when the same key came by another way at the same time, or the workflow has changed.
+        """
+        return enqueued(self._store, order, idempotency_key=idempotency_key, sight=sight, workflow=workflow)
 
     def remembered(self, order: Order, idempotency_key: str) -> Job | None:
         """The job that this order has become already, whatever has changed of its workflow since; Conflict."""

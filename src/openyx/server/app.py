@@ -20,7 +20,7 @@ from openyx.queue import Queue
 from openyx.server import cors
 from openyx.server.access import is_signed, let_in, still_in
 from openyx.server.asked import Asked
-from openyx.server.binding import bound
+from openyx.server.binding import Arguments, bound
 from openyx.server.compat import Family
 from openyx.server.door import Door
 from openyx.server.exchange import Incoming, Reply
@@ -36,9 +36,10 @@ from openyx.server.routes import Match, Route, Routes
 from openyx.server.sending import ABORT, Message, Send, send_file
 from openyx.server.settings import Settings
 from openyx.server.uploads import Receiver
-from openyx.store import Contended, Store, Writing
+from openyx.store import Contended, Store
 
 T = TypeVar("T")
+U = TypeVar("U")
 ASGI = Callable[[Message, Receive, Send], Awaitable[None]]
 
 events = Events("openyx.server")
@@ -88,14 +89,7 @@ class _App:
             return
         except Exception as error:  # noqa: BLE001 - the edge of the process: whatever broke, the next request is served
             reply = self._failed(error, self._routes.family(incoming.path), incoming, request_id)
-        events.info(
-            "request",
-            request=request_id,
-            method=incoming.method,
-            path=incoming.path,
-            status=reply.status,
-            ms=round((time.perf_counter() - began) * 1000, 1),
-        )
+        milliseconds = round((time.perf_counter() - began) * 1000, 1)
         try:
             await self._send(reply, incoming, request_id, receive, send)
         except NotLetIn as error:
@@ -105,6 +99,16 @@ class _App:
             if abort is None:
                 raise
             abort()
+        finally:
+            events.info(
+                "request",
+                request=request_id,
+                method=incoming.method,
+                path=incoming.path,
+                status=reply.status,
+                ms=milliseconds,
+                **reply.notes,
+            )
 
     def _failed(self, error: Exception, family: Family, incoming: Incoming, request_id: str) -> Reply:
         if isinstance(error, DiskFull):
@@ -149,33 +153,36 @@ class _App:
         if handler.takes_parts:
             return await self._upload(incoming, match, body)
         content = await body.whole(limits.body) if handler.takes_body else b""
-        if handler.writes:
+        if handler.kind is Kind.WRITTEN:
             return await self._written(incoming, match, content)
         return await self._in_thread(self._answer, incoming, match, content)
 
     async def _written(self, incoming: Incoming, match: Match, content: bytes) -> Reply:
-        let_in = partial(self._let_in, incoming, match.route)
-        if is_signed(incoming, match.route.family, self._door):
+        route, large = match.route, len(content) > _LITTLE
+        let_in: Callable[[], Caller] = partial(self._let_in, incoming, route)
+        read: Callable[[], Arguments] = partial(bound, route.handler, match.path, incoming, body=content)
+        if large:  # nobody else waits while it is read
+            caller, arguments = await self._in_thread(_both, let_in, read)
+            let_in, read = partial(self._still_in, caller, route), lambda: arguments
+        elif is_signed(incoming, route.family, self._door):
             # A signature lets in once, and to write that down it may have to wait for others.
-            let_in = partial(self._still_in, await self._in_thread(let_in), match.route)
+            let_in = partial(self._still_in, await self._in_thread(let_in), route)
         while True:
             try:
-                return await self._write(self._writing(let_in, incoming, match, content), len(content))
+                return await self._write(partial(self._record, let_in, read, route), large=large)
             except Unprepared as wanted:
                 await self._in_thread(wanted.prepare)
 
-    async def _write(self, writing: Writing[Reply], size: int) -> Reply:
+    async def _write(self, work: Callable[[], Reply], *, large: bool) -> Reply:
         if self._store.one_at_a_time:
-            return await self._intake.reply(writing, large=size > _LITTLE)
-        return await self._in_thread(partial(self._store.written, writing))
+            return await self._intake.reply(work, large=large)
+        return await self._in_thread(partial(self._store.written, work))
 
-    def _writing(
-        self, let_in: Callable[[], Caller], incoming: Incoming, match: Match, content: bytes
-    ) -> Writing[Reply]:
-        request = self._request(let_in(), match.route)
-        positional, named = bound(match.route.handler, match.path, incoming, body=content)
-        writing: Writing[object] = match.route.handler.function(request, *positional, **named)
-        return shown((yield from writing), self._settings.compat.hidden)
+    def _record(self, let_in: Callable[[], Caller], read: Callable[[], Arguments], route: Route) -> Reply:
+        request = self._request(let_in(), route)
+        positional, named = read()
+        record = route.handler.function(request, *positional, **named)
+        return replace(shown(record, self._settings.compat.hidden), notes=request.notes)
 
     async def _upload(self, incoming: Incoming, match: Match, body: Body) -> Reply:
         """Nothing of an upload is read before its sender is known, and nothing kept that is not known at the end."""
@@ -200,11 +207,13 @@ class _App:
 
     def _call(self, caller: Caller, incoming: Incoming, match: Match, content: bytes, parts: tuple[Part, ...]) -> Reply:
         route = match.route
+        request = self._request(caller, route)
         positional, named = bound(route.handler, match.path, incoming, body=content, parts=parts)
-        result = route.handler.function(self._request(caller, route), *positional, **named)
+        result = route.handler.function(request, *positional, **named)
         if isinstance(result, Reply):
-            return replace(result, recheck=partial(still_in, caller, route, self._store))
-        return Reply() if isinstance(result, Nothing) else shown(result, self._settings.compat.hidden)
+            return replace(result, recheck=partial(still_in, caller, route, self._store), notes=request.notes)
+        reply = Reply() if isinstance(result, Nothing) else shown(result, self._settings.compat.hidden)
+        return replace(reply, notes=request.notes)
 
     def _request(self, caller: Caller, route: Route) -> Request:
         return Request(
@@ -243,3 +252,7 @@ class _App:
 
     async def _in_thread(self, function: Callable[..., T], *arguments: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+
+
+def _both(first: Callable[[], T], second: Callable[[], U]) -> tuple[T, U]:
+    return first(), second()

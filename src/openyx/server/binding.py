@@ -23,12 +23,15 @@ from openyx.server.settings import LONGEST_NAME
 IDEMPOTENCY = "idempotency-key"
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
+Arguments = tuple[tuple[Any, ...], dict[str, Any]]
+"""The arguments of a function by position, and those by name."""
+
 Reader = Callable[[str, str], Any]
 
 
 def bound(
     handler: Handler, path: Mapping[str, str], incoming: Incoming, *, body: bytes = b"", parts: tuple[Part, ...] = ()
-) -> tuple[tuple[Any, ...], dict[str, Any]]:
+) -> Arguments:
     """The arguments of a handler's function, after the request itself.
 
     An empty value in the query is none; unknown names there are nobody's business. Raises ``Unfit`` for a value that

@@ -57,7 +57,7 @@ class Incoming:
 class Reply:
     """An answer: bytes, or an open file of *size* bytes that is sent bit by bit and closed.
 
-    ``recheck`` is called now and then while a file is sent; NotLetIn breaks it off.
+    ``recheck`` is called now and then while a file is sent; NotLetIn breaks it off. The ``notes`` are for the log.
     """
 
     status: int = 200
@@ -67,6 +67,7 @@ class Reply:
     file: BinaryIO | None = None
     size: int = 0
     recheck: Callable[[], None] | None = None
+    notes: Mapping[str, object] = field(default_factory=dict[str, object])
 
     @property
     def length(self) -> int:

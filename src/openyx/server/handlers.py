@@ -1,19 +1,20 @@
 """How an endpoint of the contract gets its handler: a function of the same parameters, found by looking.
 
-``@handles`` takes a function that answers with the declared record, ``@sends`` one that answers with a file,
+``@handles`` takes a function that answers with the declared record, ``@writes`` one that does so within a transaction,
+all that it reads and writes being of that one, ``@sends`` one that answers with a file,
 ``@speaks`` one that reads the request and writes the answer itself, before anybody is let in, ``@admits`` one that
-does so with the credentials in it, ``@tells`` one that knows its answer whatever is asked. All but the last are called
-in a thread and may block, the first two with a :class:`Request` and the arguments of the endpoint.
+does so with the credentials in it, ``@tells`` one that knows its answer whatever is asked. The last may not block at
+all, and what ``@writes`` takes for nothing but the store. The first three are called with a :class:`Request` and the
+arguments of the endpoint.
 """
 
 from __future__ import annotations
 
 import functools
 import importlib
-import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast, get_type_hints
 
@@ -27,7 +28,7 @@ from openyx.server.compat import Shape
 from openyx.server.door import Door
 from openyx.server.exchange import Incoming, Reply
 from openyx.server.settings import Settings
-from openyx.store import Key, KeyKind, Role, Sight, Store, User, Writing
+from openyx.store import Key, KeyKind, Role, Sight, Store, User
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -49,7 +50,7 @@ class Caller:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a handler works with."""
+    """What a handler works with; its ``notes`` are told to the log with the request, when it is answered."""
 
     store: Store
     queue: Queue
@@ -57,12 +58,14 @@ class Request:
     settings: Settings
     caller: Caller
     shape: Shape
+    notes: dict[str, object] = field(default_factory=dict[str, object])
 
 
 class Kind(Enum):
     """What a handler answers with."""
 
     RECORD = "record"
+    WRITTEN = "written"
     FILE = "file"
     REPLY = "reply"
     KNOWN = "known"
@@ -87,11 +90,6 @@ class Handler:
         """Whether the body is a multipart upload."""
         return Part in self.hints.values()
 
-    @functools.cached_property
-    def writes(self) -> bool:
-        """Whether it gives what it wants written, to be written together with others."""
-        return inspect.isgeneratorfunction(self.function)
-
     @property
     def takes_body(self) -> bool:
         """Whether there is a body to be read whole."""
@@ -101,9 +99,17 @@ class Handler:
         return f"{self.function.__module__}.{self.function.__name__}"
 
 
-def handles(endpoint: Endpoint[P, T]) -> Callable[[Callable[Concatenate[Request, P], T | Writing[T]]], Handler]:
-    """The function answers an endpoint with its record; as a :data:`Writing` it is written together with others."""
+def handles(endpoint: Endpoint[P, T]) -> Callable[[Callable[Concatenate[Request, P], T]], Handler]:
+    """The function answers an endpoint with its record."""
     return lambda function: Handler(endpoint, function, Kind.RECORD)
+
+
+def writes(endpoint: Endpoint[P, T]) -> Callable[[Callable[Concatenate[Request, P], T]], Handler]:
+    """The function answers an endpoint with its record, within a durable transaction that others may share.
+
+    It may be called again; what it wrote before is undone then. Unprepared when it would have to wait for anything.
+    """
+    return lambda function: Handler(endpoint, function, Kind.WRITTEN)
 
 
 def sends(endpoint: Endpoint[P, Received]) -> Callable[[Callable[..., Reply]], Handler]:

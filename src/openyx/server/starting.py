@@ -5,13 +5,10 @@ from __future__ import annotations
 from openyx.api.v1.jobs import Answer
 from openyx.document import answer_texts
 from openyx.errors import AnswerError, NotAllowed
-from openyx.logs import Events
 from openyx.queue import Order
 from openyx.server.failures import Unfit
 from openyx.server.handlers import Request
-from openyx.store import Job, Origin, Priority, Published, Version, Writing
-
-events = Events("openyx.server")
+from openyx.store import Job, Origin, Priority, Published, Version
 
 _PRIORITIES = {**{priority.name.lower(): priority for priority in Priority}, **{str(int(p)): p for p in Priority}}
 _FILE = "QuestionFileBrowse"
@@ -26,8 +23,8 @@ def start(
     priority: str,
     worker_tag: str = "",
     key: str = "",
-) -> Writing[Job]:
-    """A new job; the same *key* gives the same job.
+) -> Job:
+    """A new job, within a transaction; the same *key* gives the same job.
 
     Raises ``AnswerError`` for answers that the workflow's questions do not take, ``Unfit`` for an unknown priority.
     """
@@ -44,12 +41,11 @@ def start(
         priority=_priority(priority) if caller.user.can_prioritize_jobs else Priority.DEFAULT,
         worker_tag=worker_tag,
     )
-    # A request that is repeated has been checked, by the version of its day.
-    if key and (before := request.queue.remembered(order, key)):
-        return before
-    check(request, published.version, order)
-    job = yield from request.queue.enqueuing(order, idempotency_key=key or None, sight=caller.sight, workflow=published)
-    events.info("job queued", job=job.id, workflow=workflow_id, user=caller.user.id)
+    job = request.queue.remembered(order, key) if key else None
+    if job is None:  # else it was checked before, by the version of its day
+        check(request, published.version, order)
+        job = request.queue.enqueued(order, idempotency_key=key or None, sight=caller.sight, workflow=published)
+    request.notes.update(job=job.id, workflow=workflow_id, user=caller.user.id)
     return job
 
 

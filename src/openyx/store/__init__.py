@@ -22,7 +22,7 @@ from openyx.store.secret import Secret
 from openyx.store.sight import Sight
 from openyx.store.store import Store, open_store
 from openyx.store.studios import Studio
-from openyx.store.together import Writing
+from openyx.store.together import Together
 from openyx.store.tokens import Token
 from openyx.store.turns import Load
 from openyx.store.users import Role, User
@@ -84,6 +84,7 @@ __all__ = [
     "Store",
     "Studio",
     "Swept",
+    "Together",
     "Token",
     "User",
     "Version",
@@ -91,7 +92,6 @@ __all__ = [
     "Workflow",
     "WorkflowQuery",
     "WorkflowSort",
-    "Writing",
     "invariants",
     "new_id",
     "open_store",

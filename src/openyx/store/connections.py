@@ -59,23 +59,11 @@ class Connections(ABC, Generic[C]):
     @contextmanager
     def in_transaction(self, connection: C, answers: dict[Hashable, Any] | None = None) -> Generator[None]:
         """For a block, what this thread asks for is asked of this connection, unless the answer is known."""
-        before = self._mine.answers
-        self._mine.connection = connection
-        if answers is not None:
-            self._mine.answers = answers
+        self._mine.connection, self._mine.answers = connection, answers
         try:
             yield
         finally:
-            self._mine.connection, self._mine.answers = None, before
-
-    @contextmanager
-    def one_moment(self) -> Generator[None]:
-        """Within the block the same question is asked once."""
-        self._mine.answers = {}
-        try:
-            yield
-        finally:
-            self._mine.answers = None
+            self._mine.connection = self._mine.answers = None
 
     def once(self, question: Hashable, ask: Callable[[], T]) -> T:
         """The answer to a question, known from before or asked now; neither errors nor None are remembered."""

@@ -113,15 +113,11 @@ class Database(Protocol):
         """
         ...
 
-    def one_moment(self) -> AbstractContextManager[None]:
-        """What this thread asks :meth:`once` in the block is of one moment: the same question is asked once."""
-        ...
-
     def once(self, question: Hashable, ask: Callable[[], T]) -> T:
-        """The answer to a question: what *ask* gives, or gave within the same block of :meth:`one_moment`.
+        """The answer to a question: what *ask* gives.
 
-        In a transaction that was begun at once it is also what *ask* gave in an earlier one, unless somebody else has
-        committed since. So nothing may be asked once that those transactions themselves change.
+        In a transaction that was begun at once it may be what *ask* gave in it before, or in an earlier one, unless
+        somebody else has committed since. So nothing may be asked once that those transactions themselves change.
         """
         ...
 

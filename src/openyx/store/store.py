@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -16,7 +17,7 @@ from openyx.store.backup import Backup
 from openyx.store.blobs import Blobs
 from openyx.store.bucket import Bucket
 from openyx.store.checking import Checking
-from openyx.store.database import Database
+from openyx.store.database import Contended, Database
 from openyx.store.depot import Depot
 from openyx.store.folder import DataFolder
 from openyx.store.jobs import Jobs
@@ -34,7 +35,7 @@ from openyx.store.secret import Seal
 from openyx.store.shelves import Shelves
 from openyx.store.sqlite import Sqlite
 from openyx.store.studios import Studios
-from openyx.store.together import Together, Writing
+from openyx.store.together import Together
 from openyx.store.tokens import Tokens
 from openyx.store.turns import Turns
 from openyx.store.users import Users
@@ -43,6 +44,8 @@ from openyx.store.workers import Workers
 from openyx.store.workflows import Workflows
 
 T = TypeVar("T")
+
+_TRIES = 4
 
 
 class Store:
@@ -94,18 +97,23 @@ class Store:
         """Whether only one thread writes at a time, so that who wants to should do it together with others."""
         return self._database.one_at_a_time
 
-    def together(self, *writings: Writing[T]) -> Together[T]:
-        """Several *writings*, for who may not wait: what they want written at the same time may be one transaction.
+    def together(self, *works: Callable[[], T]) -> Together[T]:
+        """Several *works* that read and write, in one durable transaction, for who may not wait.
 
         What fails is undone alone.
         """
-        return Together(self._database, writings)
+        return Together(self._database, works)
 
-    def written(self, writing: Writing[T]) -> T:
-        """What a *writing* comes to; raises what it ends with."""
-        together = self.together(writing)
-        together.finish()
-        return together.outcomes[0].get()
+    def written(self, work: Callable[[], T]) -> T:
+        """What a *work* comes to, in a durable transaction of its own; tried again when somebody else was faster."""
+        for _ in range(_TRIES - 1):
+            with suppress(Contended):
+                return self._transacted(work)
+        return self._transacted(work)
+
+    def _transacted(self, work: Callable[[], T]) -> T:
+        with self.transaction():
+            return work()
 
     def changes(self) -> int:
         """A number that differs from the last one when anybody, in any process, has changed the store since."""

@@ -7,13 +7,13 @@ from msgspec import UNSET
 from openyx.api.v1.jobs import EnqueueJob, JobApiView, JobListApiView
 from openyx.api.v1.workflows import QuestionView, WorkflowApiView, Workflows
 from openyx.server.exchange import Reply
-from openyx.server.handlers import Caller, Request, handles, sends
+from openyx.server.handlers import Caller, Request, handles, sends, writes
 from openyx.server.listing import choice, descending, sorted_by
 from openyx.server.packages import package
 from openyx.server.starting import start
 from openyx.server.v1.jobs import viewed
 from openyx.server.v1.records import job_list_view, question_view, workflow_view
-from openyx.store import JobQuery, JobSort, KeyKind, Origin, PackageType, Sight, WorkflowQuery, WorkflowSort, Writing
+from openyx.store import JobQuery, JobSort, KeyKind, Origin, PackageType, Sight, WorkflowQuery, WorkflowSort
 
 _PACKAGE_TYPES = {kind.lower(): kind for kind in PackageType} | {str(kind.number): kind for kind in PackageType}
 
@@ -49,11 +49,11 @@ def questions(request: Request, app_id: str) -> list[QuestionView]:
     return [question_view(question) for question in version.questions]
 
 
-@handles(Workflows.start)
-def start_(request: Request, app_id: str, body: EnqueueJob, *, key: str = "") -> Writing[JobApiView]:
+@writes(Workflows.start)
+def start_(request: Request, app_id: str, body: EnqueueJob, *, key: str = "") -> JobApiView:
     """Queue a run."""
     priority = "" if body.priority is UNSET else body.priority
-    job = yield from start(request, app_id, body.questions, origin=Origin.SUBSCRIPTION, priority=priority, key=key)
+    job = start(request, app_id, body.questions, origin=Origin.SUBSCRIPTION, priority=priority, key=key)
     return viewed(request, job)
 
 

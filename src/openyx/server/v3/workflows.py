@@ -11,14 +11,14 @@ from openyx.errors import Conflict, NotAllowed
 from openyx.logs import Events
 from openyx.server.exchange import Reply
 from openyx.server.failures import Unfit
-from openyx.server.handlers import Request, handles, sends
+from openyx.server.handlers import Request, handles, sends, writes
 from openyx.server.listing import choice, descending, moment, sorted_by
 from openyx.server.packages import package
 from openyx.server.publishing import Form, form_of, kept, may_publish, named, new_version, new_workflow, owner
 from openyx.server.starting import start
 from openyx.server.v3.jobs import viewed
 from openyx.server.v3.records import question_view, reduced_workflow, workflow_job, workflow_view
-from openyx.store import Disposition, JobQuery, JobSort, Origin, State, Workflow, WorkflowQuery, Writing
+from openyx.store import Disposition, JobQuery, JobSort, Origin, State, Workflow, WorkflowQuery
 
 events = Events("openyx.server")
 
@@ -109,12 +109,12 @@ def package_(request: Request, workflow_id: str, *, version_id: str | None = Non
     return package(request, workflow_id, version_id)
 
 
-@handles(Workflows.start)
-def start_(request: Request, workflow_id: str, body: EnqueueJobContract, *, key: str = "") -> Writing[JobView]:
+@writes(Workflows.start)
+def start_(request: Request, workflow_id: str, body: EnqueueJobContract, *, key: str = "") -> JobView:
     """Queue a run."""
     if _text(body.credential_id):
         raise Unfit("contract.CredentialId", f"Credential {body.credential_id} was not found.")
-    job = yield from start(
+    job = start(
         request,
         workflow_id,
         body.questions,
