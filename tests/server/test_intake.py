@@ -165,14 +165,16 @@ def test_the_disk_is_waited_for_elsewhere_unless_it_is_quick_and_nobody_else_is_
 
     async def ask() -> None:
         intake = Intake(store)
-        for seconds, texts in ((60, "a"), (60, "b"), (60, "cd"), (0, "e"), (0, "f"), (60, "g"), (60, "h")):
+        for seconds, texts in (
+            (60, "a"), (60, "b"), (60, "cd"), (60, "e"), (0, "f"), (0, "g"), (60, "h"), (60, "i"),
+        ):  # fmt: skip
             monkeypatch.setattr("openyx.server.intake._QUICK", seconds)
             await asyncio.gather(*(intake.reply(writing(store, text)) for text in texts))
         await intake.close()
 
     monkeypatch.setattr(AtOnce, "commit", noting)
     asyncio.run(ask())
-    assert here == [False, True, False, True, False, False, True]
+    assert here == [False, True, False, False, True, False, False, True]
 
 
 def test_a_start_that_takes_long_to_read_holds_up_no_other(gallery: Address, monkeypatch: pytest.MonkeyPatch) -> None:

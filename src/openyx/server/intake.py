@@ -54,8 +54,8 @@ class Intake:
         self._coming = deque[_Asked]()
         self._asked = list[_Asked]()
         self._at_work: asyncio.Task[None] | None = None
-        self._is_quick = False
-        """Whether the last commit took so little time that nobody minds it."""
+        self._is_calm = False
+        """Whether the last commit was for one alone, and took so little time that others would not mind."""
 
     async def reply(self, work: Callable[[], Reply], *, large: bool = False) -> Reply:
         """What the work comes to, on disk by then; all of a *large* one, which takes its time, is the thread's."""
@@ -110,14 +110,14 @@ class Intake:
     async def _committed(self, together: Together[Reply]) -> bool:
         """Wait for the disk: here when it takes less than to wait elsewhere would."""
         commit = partial(self._commit, together)
-        if self._is_quick and len(together.outcomes) == 1 and not self._coming:
+        if self._is_calm and len(together.outcomes) == 1 and not self._coming:
             return commit()
         return await self._waiting.done(commit)
 
     def _commit(self, together: Together[Reply]) -> bool:
         began = time.perf_counter()
         committed = together.commit()
-        self._is_quick = time.perf_counter() - began < _QUICK
+        self._is_calm = len(together.outcomes) == 1 and time.perf_counter() - began < _QUICK
         return committed
 
 
