@@ -85,12 +85,12 @@ class Handler:
         """The types of the function's parameters."""
         return get_type_hints(self.function)
 
-    @property
+    @functools.cached_property
     def takes_parts(self) -> bool:
         """Whether the body is a multipart upload."""
         return Part in self.hints.values()
 
-    @property
+    @functools.cached_property
     def takes_body(self) -> bool:
         """Whether there is a body to be read whole."""
         return "body" in self.hints

@@ -12,6 +12,7 @@ class JoiningTransport:
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
         self._head = b""
+        self.is_closing = transport.is_closing  # asked so often that looking for it would be felt
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
