@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from docs import functionpages, toolpages
 from docs.printing import page, rows
+from openyx.document.catalogue import CATALOGUE as TOOLS
 from openyx.errors import Missing
 from openyx.formats.others import OTHERS
 from openyx.formats.shelf import formats
@@ -14,7 +15,6 @@ from openyx.formula.catalogue import CATALOGUE as FUNCTIONS
 from openyx.formula.functions import functions
 from openyx.tools.absent import absent, absent_macro
 from openyx.tools.base import Tool
-from openyx.tools.catalogue import CATALOGUE as TOOLS
 from openyx.tools.shelf import group, shelf, title
 
 _INTRODUCTION = """

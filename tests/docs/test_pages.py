@@ -12,10 +12,10 @@ from docs import build
 from docs.compatibilitypage import compatibility
 from docs.functionpages import function_pages
 from docs.toolpages import every_tool, not_yet, place, tool_pages
+from openyx.document.catalogue import CATALOGUE as TOOLS
 from openyx.formats.others import OTHERS
 from openyx.formula.catalogue import CATALOGUE as FUNCTIONS
 from openyx.formula.functions import functions
-from openyx.tools.catalogue import CATALOGUE as TOOLS
 from openyx.tools.in_out.text_input import TextInput
 from openyx.tools.preparation.filter import Filter
 

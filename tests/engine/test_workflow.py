@@ -106,7 +106,7 @@ def test_every_tool_that_is_wrong_is_told_at_once() -> None:
     assert sorted(told(result.messages)) == [
         (2, "ERROR", 'The field "gone" is not contained in the record (fields: id, name)'),
         (3, "ERROR", "w.yxmd, tool 3 (Sort), setting SortInfo@locale: 'here' is no whole number"),
-        (4, "ERROR", "w.yxmd, tool 4 (AlteryxSelect): no SelectFields/SelectField or Fields/Field among its settings"),
+        (4, "ERROR", "w.yxmd, tool 4 (Select): no SelectFields/SelectField or Fields/Field among its settings"),
         (5, "ERROR", "The Input input must be connected"),
     ]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from openyx.document.catalogue import palette_group, palette_name
 from openyx.errors import Missing, NotHere, NotYet, Unknown
 from openyx.tools.base import Tool, tool
-from openyx.tools.catalogue import palette_group, palette_name
 from openyx.tools.in_out.text_input import TextInput
 from openyx.tools.preparation.sort import Sort
 from openyx.tools.shelf import group, shelf, shelved, title

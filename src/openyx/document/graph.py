@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PureWindowsPath
 
+from openyx.document.catalogue import palette_name
 from openyx.document.xml import Element
 from openyx.errors import DocumentError
 from openyx.fields import Field, FieldType
@@ -43,9 +44,14 @@ class Node:
         return self.plugin.rsplit(".", 1)[-1] if self.plugin else PureWindowsPath(self.macro).name
 
     @property
+    def palette_name(self) -> str | None:
+        """The palette's name of the tool; nothing for one that the product does not have."""
+        return palette_name(self.plugin or PureWindowsPath(self.macro).name)
+
+    @property
     def title(self) -> str:
-        """How people are told of it: ``tool 14 (Formula)``, with the name that its user gave it."""
-        return f"tool {self.id} ({self.name or self.kind or 'no kind'})"
+        """How people are told of it: ``tool 14 (Input Data)``, or with the name that its user gave it."""
+        return f"tool {self.id} ({self.name or self.palette_name or self.kind or 'no kind'})"
 
     def fields(self, anchor: str) -> tuple[Field, ...] | None:
         """The fields that the file remembers for an output anchor, or nothing when it remembers none."""

@@ -6,7 +6,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 
 from openyx.document import Answer, Document, Node, apply_answers
 from openyx.document.actions import unsupported
@@ -21,7 +21,6 @@ from openyx.engine.workflow import placed, prepared
 from openyx.errors import AnswerError, Missing, OpenYXError
 from openyx.messages import Message
 from openyx.tools.base import Tool
-from openyx.tools.catalogue import palette_name
 from openyx.tools.shelf import shelf, title
 
 __all__ = ["Report", "Row", "Verdict", "check"]
@@ -115,7 +114,7 @@ def _rows(document: Document, steps: Plan, found: Mapping[int, Findings]) -> Ite
         yield row(parts[_WORKFLOW], _WORKFLOW, "Workflow", title="", idle="")
     for node in sorted(document.nodes, key=lambda node: node.id):
         kind = _kind(node)
-        name = palette_name(node.plugin or PureWindowsPath(node.macro).name) or (title(kind) if kind else node.kind)
+        name = node.palette_name or (title(kind) if kind else node.kind)
         idle = "" if node.id in parts else _idle(node, kind)
         yield row(parts[node.id], node.id, name, title=node.name, idle=idle)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from openyx.document.catalogue import palette_group, palette_name
 from openyx.errors import Missing, NotHere, NotYet, Unknown
-from openyx.tools.catalogue import palette_group, palette_name
 
 _R = "statistics that ship their own R"
 _NOT_HERE_BY_GROUP = {

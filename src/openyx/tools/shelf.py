@@ -20,10 +20,10 @@ from pkgutil import iter_modules
 from types import ModuleType
 
 import openyx.tools
+from openyx.document.catalogue import palette_name
 from openyx.errors import AskedWrongly
 from openyx.tools.absent import absent, absent_macro
 from openyx.tools.base import Tool
-from openyx.tools.catalogue import palette_name
 
 OWN = "alteryx"
 SHARED = "shared"

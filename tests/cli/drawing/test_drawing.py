@@ -81,7 +81,7 @@ def test_what_is_in_a_disabled_container_is_grey() -> None:
     box = placed(CONTAINER, 0, 0, settings='<Disabled value="True"/>', size='width="200" height="150"', inside=inside)
     svg = picture({1: box, 3: placed(SORT, 400, 0)}, "2 > 3")
     grey = {each.findtext(f"{SVG}title") for each in svg.iter(f"{SVG}g") if "saturate" in each.get("style", "")}
-    assert grey == {"Tool Container, tool 1 (ToolContainer)", "Sort, tool 2 (Sort)"}
+    assert grey == {"Tool Container, tool 1 (Tool Container)", "Sort, tool 2 (Sort)"}
     (line,) = paths(svg)
     assert float(line["opacity"]) < 0.5
 

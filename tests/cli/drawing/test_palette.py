@@ -6,8 +6,8 @@ import pytest
 
 from openyx.cli.drawing.palette import look
 from openyx.document import parse
+from openyx.document.catalogue import CATALOGUE
 from openyx.testing import workflow
-from openyx.tools.catalogue import CATALOGUE
 from openyx.tools.shelf import shelf
 
 LISTED = [each for group, tools in CATALOGUE.items() if group != "Interface" for ids in tools.values() for each in ids]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PureWindowsPath
 
 from openyx.document import Node
-from openyx.tools.catalogue import palette_group, palette_name
+from openyx.document.catalogue import palette_group, palette_name
 
 BOXES = frozenset(("Comment", "Explorer Box", "Tool Container"))
 
