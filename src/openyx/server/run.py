@@ -127,6 +127,7 @@ def _server(app: ASGI, limits: Limits) -> _Server:
             cast("Any", app),
             http=cast("Any", limited(limits)),
             ws="none",
+            loop="asyncio",  # another one may be installed, and cuts off who sends too much before it is told
             backlog=_BACKLOG,
             lifespan="on",
             log_config=None,
