@@ -44,7 +44,8 @@ class _Asked:
 class Intake:
     """Answers who wants something written; whoever comes while others are being answered is answered next, together.
 
-    What has to wait, for the disk or for whoever else writes, does so in a thread.
+    What has to wait, for whoever else writes or for the disk, does so in a thread, unless it is for a disk that has
+    just been quick, and for one who asks alone.
     """
 
     def __init__(self, store: Store) -> None:
