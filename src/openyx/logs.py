@@ -74,8 +74,6 @@ def show_logs(stream: TextIO | None = None, *, json: bool | None = None, level: 
     logger.setLevel(level)
     logger.propagate = False
     logging.lastResort = handler
-    # What nobody is told need not be found out for each event.
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 
 def _fields(record: logging.LogRecord) -> dict[str, object]:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import io
-import json
-import time
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from io import StringIO
 from typing import Any
 
 import httpx2
@@ -147,14 +144,3 @@ class Address:
     def host(self) -> str:
         """Host and port."""
         return self.url.removeprefix("http://")
-
-
-def logged(log: StringIO, answers: Iterable[httpx2.Response]) -> list[dict[str, Any]]:
-    """The events of a log, once it has a line for each of the answers: it is written when they are sent."""
-    ids, deadline = {answer.headers["x-request-id"] for answer in answers}, time.monotonic() + 60
-    while True:
-        events = [json.loads(line) for line in log.getvalue().splitlines()]
-        if ids <= {event["request"] for event in events if event["event"] == "request"}:
-            return events
-        assert time.monotonic() < deadline
-        time.sleep(0.01)

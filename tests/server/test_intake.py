@@ -15,12 +15,15 @@ from typing import Any
 import pytest
 
 from openyx.errors import Conflict
+from openyx.messages import Kind, Message
+from openyx.queue import Queue
+from openyx.server import build_app
 from openyx.server.binding import Arguments, bound
 from openyx.server.exchange import Reply
 from openyx.server.intake import Intake
 from openyx.store import JobQuery, Store
-from openyx.store.at_once import AtOnce
 from tests.server.support import APP, PLAIN, Address
+from tests.stores import opened
 
 
 def threads() -> list[threading.Thread]:
@@ -152,31 +155,6 @@ def test_whoever_waits_is_let_go_when_the_work_is_ended(store: Store) -> None:
     assert asyncio.run(ask()) == b"b"
 
 
-@pytest.mark.sqlite
-def test_the_disk_is_waited_for_elsewhere_unless_it_is_quick_and_nobody_else_is_there(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    here: list[bool] = []
-    commit = AtOnce.commit
-
-    def noting(begun: AtOnce) -> None:
-        here.append(threading.current_thread() is threading.main_thread())
-        commit(begun)
-
-    async def ask() -> None:
-        intake = Intake(store)
-        for seconds, texts in (
-            (60, "a"), (60, "b"), (60, "cd"), (60, "e"), (0, "f"), (0, "g"), (60, "h"), (60, "i"),
-        ):  # fmt: skip
-            monkeypatch.setattr("openyx.server.intake._QUICK", seconds)
-            await asyncio.gather(*(intake.reply(writing(store, text)) for text in texts))
-        await intake.close()
-
-    monkeypatch.setattr(AtOnce, "commit", noting)
-    asyncio.run(ask())
-    assert here == [False, True, False, False, True, False, False, True]
-
-
 def test_a_start_that_takes_long_to_read_holds_up_no_other(gallery: Address, monkeypatch: pytest.MonkeyPatch) -> None:
     workflow = gallery.publish(PLAIN, "Monthly Load.yxmd")
     asked, go_on = threading.Event(), threading.Event()
@@ -296,3 +274,88 @@ def test_a_start_with_much_to_read_is_taken_like_any_other(gallery: Address) -> 
     answer = gallery.bearer("POST", f"/webapi/v3/workflows/{app}/jobs", json={"questions": questions})
     assert answer.status_code == 200, answer.text
     assert gallery.store.jobs.find(answer.json()["id"]).answers == {"Title": title, "Region": "E"}
+
+
+@pytest.mark.sqlite
+def test_who_has_nothing_to_write_does_not_wait_for_who_holds_the_file(gallery: Address) -> None:
+    workflow = gallery.publish(PLAIN, "Monthly Load.yxmd")
+    token = gallery.store.tokens.issue(gallery.user.key).text.reveal()
+
+    def start(*, workflow: str = workflow, token: str = token, body: bytes = b"{}", key: str = "") -> int:
+        url = f"{gallery.url}/webapi/v3/workflows/{workflow}/jobs"
+        headers = {"Authorization": f"Bearer {token}"} | ({"Idempotency-Key": key} if key else {})
+        return gallery.http.post(url, content=body, headers=headers).status_code
+
+    assert start(key="k") == 200
+    with opened(gallery.store.folder.path) as other, other.transaction():
+        other.studios.create("who holds the file")
+        assert start(token="nobodys") == 401
+        assert start(workflow="none") == 404
+        assert start(body=b"[") == 400
+        assert start(body=b"[" * 20_000) == 400
+        assert start(key="k") == 200
+        assert start(body=b'{"questions": [{"name": "Year", "value": "2026"}]}', key="k") == 409
+    assert start() == 200
+    assert gallery.store.jobs.count(JobQuery()) == 2
+
+
+def test_a_token_that_ends_while_a_large_start_is_read_lets_nobody_in(
+    gallery: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workflow = gallery.publish(PLAIN, "Monthly Load.yxmd")
+
+    def slow(*asked_for: Any, **named: Any) -> Arguments:
+        gallery.store._database.run("UPDATE tokens SET expires_at = 1", {})
+        return bound(*asked_for, **named)
+
+    monkeypatch.setattr("openyx.server.app.bound", slow)
+    body: dict[str, object] = {"questions": [], "comment": "long " * 10_000}
+    assert gallery.bearer("POST", f"/webapi/v3/workflows/{workflow}/jobs", json=body).status_code == 401
+    assert gallery.store.jobs.count(JobQuery()) == 0
+
+
+def test_what_a_job_of_before_has_to_tell_is_read_where_nobody_waits_for_it(
+    gallery: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workflow = gallery.publish(PLAIN, "Monthly Load.yxmd")
+    url, key = f"/webapi/v3/workflows/{workflow}/jobs", {"Idempotency-Key": "k"}
+    job = gallery.bearer("POST", url, json={}, headers=key).json()["id"]
+    claimed = gallery.queue.claim("w")
+    assert claimed is not None
+    gallery.queue.tell(gallery.queue.start(claimed), [Message(kind=Kind.INFO, text="so far so good")])
+    within: list[object] = []
+    of = gallery.store.messages.of
+
+    def noting(job_id: str) -> Any:
+        within.append(gallery.store._database.current)  # type: ignore[attr-defined] # both databases have it
+        return of(job_id)
+
+    monkeypatch.setattr(gallery.store.messages, "of", noting)
+    again = gallery.bearer("POST", url, json={}, headers=key).json()
+    assert (again["id"], [each["text"] for each in again["messages"]]) == (job, ["so far so good"])
+    assert within == [None]
+
+
+def test_a_start_whose_end_nobody_waits_for_is_in_the_log_all_the_same(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def ask() -> None:
+        app = build_app(store, Queue(store))
+
+        async def receive() -> dict[str, object]:
+            return {"type": "http.request", "body": b"{}"}
+
+        async def send(_message: object) -> None:
+            pass
+
+        scope = {"type": "http", "method": "POST", "path": "/webapi/v3/workflows/none/jobs", "query_string": b"",
+                 "scheme": "http", "headers": [(b"authorization", b"Bearer none")]}  # fmt: skip
+        task = asyncio.ensure_future(app(scope, receive, send))
+        await asyncio.sleep(0)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    caplog.set_level("INFO", "openyx.server")
+    asyncio.run(ask())
+    assert [record.message for record in caplog.records] == ["request left"]

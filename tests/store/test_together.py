@@ -7,12 +7,12 @@ import sqlite3
 import threading
 import traceback
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
 
-from openyx.errors import DiskFull
+from openyx.errors import Conflict, DiskFull
 from openyx.store.connection import Connection
 from openyx.store.database import Contended, Outcome
 from openyx.store.sqlite import Sqlite
@@ -53,7 +53,9 @@ def waiting(database: Sqlite, *works: Work) -> list[Outcome[str]]:
 
 def at_once(database: Sqlite, *works: Work) -> list[Outcome[str]]:
     together = Together(database, works)
-    if not (together.begin() and together.commit()):
+    if together.begin():
+        together.commit()
+    else:
         together.finish()
     return together.outcomes
 
@@ -131,25 +133,37 @@ def test_where_there_is_no_room_only_who_needs_it_is_refused(database: Sqlite) -
     assert xs(database) == [1, 3]
 
 
-def test_within_a_transaction_it_is_a_part_of_that_one(database: Sqlite) -> None:
-    def put_and_fail() -> None:
-        with database.transaction():
-            assert database.together([lambda: put(database, 1)])[0].get() == 1
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        put_and_fail()
+def test_it_stands_alone(database: Sqlite) -> None:
+    with database.transaction(), pytest.raises(RuntimeError, match="within a transaction"):
+        database.together([lambda: put(database, 1)])
     assert xs(database) == []
+
+
+def test_who_has_nothing_to_write_waits_for_nobody(database: Sqlite, tmp_path: Path) -> None:
+    def refused() -> int:
+        raise Conflict(f"{len(xs(database))} are there")
+
+    put(database, 1)
+    done: list[Outcome[int]] = []
+    other = Sqlite(tmp_path / "a.sqlite")
+    with ThreadPoolExecutor(1) as pool, other.transaction():
+        put(other, 2)
+        done += pool.submit(database.together, [refused, lambda: len(xs(database))]).result(30)
+        waiting = pool.submit(database.together, [refused, lambda: put(database, 3)])
+        assert wait([waiting], 0.1).not_done
+    failed, read = done
+    assert (str(failed.error), read.get()) == ("1 are there", 1)
+    assert [outcome.result for outcome in waiting.result(60)] == [None, 3]
 
 
 @either_way
 def test_each_is_answered_for_itself(database: Sqlite, done: Done) -> None:
     def reading() -> str:
-        return f"{len(xs(database))} so far"
+        return f"{xs(database)[-1]} is there"
 
     put(database, 2)
     one, two, three, four = done(database, putting(database, 1), putting(database, 2), reading, putting(database, 4))
-    assert [one.get(), three.get(), four.get()] == ["1", "2 so far", "4"]
+    assert [one.get(), three.get(), four.get()] == ["1", "2 is there", "4"]
     assert isinstance(two.error, Contended)
     assert xs(database) == [1, 2, 4]
 
@@ -187,13 +201,25 @@ def test_who_only_reads_waits_for_no_disk(database: Sqlite, done: Done, tmp_path
     put(database, 2)
 
 
+def test_who_has_not_begun_has_nothing_to_commit_and_lets_go_of_nothing(database: Sqlite) -> None:
+    put(database, 1)
+    half_done = Together(database, [putting(database, 2, 1)])
+    assert not half_done.begin()
+    with database.transaction():
+        put(database, 3)
+        with pytest.raises(RuntimeError, match="begun"):
+            half_done.commit()
+    assert xs(database) == [1, 3]
+    put(database, 4)
+
+
 def test_what_is_begun_is_written_and_the_commit_left_to_be_waited_for(database: Sqlite) -> None:
     before = database.changes()
     together = Together(database, [putting(database, 1), putting(database, 2)])
     assert together.begin()
     assert xs(database) == []
     with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(together.commit).result()
+        pool.submit(together.commit).result()
     assert xs(database) == [1, 2]
     assert database.changes() == before + 1
     assert [outcome.get() for outcome in together.outcomes] == ["1", "2"]
@@ -294,9 +320,7 @@ def test_a_commit_that_fails_once_is_tried_again(database: Sqlite, monkeypatch: 
     assert together.begin()
     with monkeypatch.context() as patch:
         patch.setattr(Connection, "check_going_on", fail_once(sqlite3.OperationalError("disk I/O error")))
-        assert not together.commit()
-    assert xs(database) == []
-    together.finish()
+        together.commit()
     assert [outcome.get() for outcome in together.outcomes] == ["1", "2"]
     assert xs(database) == [1, 2]
     assert at_once(database, putting(database, 3))[0].get() == "3"
@@ -322,5 +346,5 @@ def test_nothing_goes_to_the_disk_before_the_commit(database: Sqlite, tmp_path: 
     together = Together(database, [large] * 4)
     assert together.begin()
     assert log.stat().st_size == before
-    assert together.commit()
+    together.commit()
     assert log.stat().st_size > before + 4_000_000

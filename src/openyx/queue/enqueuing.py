@@ -15,10 +15,8 @@ IDEMPOTENCY_MEMORY = timedelta(hours=24)
 def enqueued(
     store: Store, order: Order, *, idempotency_key: str | None, sight: Sight | None, workflow: Published | None
 ) -> Job:
-    """A job that waits for its turn, within a transaction; see :meth:`Queue.enqueue`."""
+    """A job that waits for its turn; see :meth:`Queue.enqueued`."""
     now = store.clock()
-    if idempotency_key and (before := remembered(store, order, idempotency_key)):
-        return before
     workflow = workflow or store.workflows.find(order.workflow_id, sight=sight)
     version = _runnable(store, workflow, order)
     waiting = Job(

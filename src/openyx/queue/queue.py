@@ -7,7 +7,6 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
-from functools import partial
 
 from openyx.errors import LeaseLost, NotFound, StoreUnreachable
 from openyx.messages import Kind, Message
@@ -48,19 +47,18 @@ class Queue:
         self._silence = Silence(lease, stopwatch)
         self._in_doubt = defaultdict[str, deque[Job]](deque)
 
-    def enqueue(
-        self,
-        order: Order,
-        *,
-        idempotency_key: str | None = None,
-        sight: Sight | None = None,
-    ) -> Job:
+    def enqueue(self, order: Order, *, idempotency_key: str | None = None, sight: Sight | None = None) -> Job:
         """A job that waits for its turn; it is on disk when this returns.
 
         The same key of the same user within 24 hours gives the same job, Conflict when the order differs.
         NotFound, also when the workflow is out of sight; NotAllowed when it may not run; AskedWrongly for a macro.
         """
-        return self._store.written(partial(self.enqueued, order, idempotency_key=idempotency_key, sight=sight))
+
+        def work() -> Job:
+            before = self.remembered(order, idempotency_key) if idempotency_key else None
+            return before or self.enqueued(order, idempotency_key=idempotency_key, sight=sight)
+
+        return self._store.written(work)
 
     def enqueued(
         self,
@@ -70,14 +68,18 @@ class Queue:
         sight: Sight | None = None,
         workflow: Published | None = None,
     ) -> Job:
-        """The same, as a part of the transaction at hand; who has looked at the ``workflow`` in it may give it.
+        """A job that waits for its turn, by a key that is not :meth:`remembered`, in the transaction at hand.
 
-        Contended when the same key came by another way at the same time, or the workflow has changed.
+        Who has looked at the ``workflow`` in it may give it. Raises what :meth:`enqueue` does, and Contended when the
+        same key came by another way at the same time, or the workflow has gone.
         """
         return enqueued(self._store, order, idempotency_key=idempotency_key, sight=sight, workflow=workflow)
 
     def remembered(self, order: Order, idempotency_key: str) -> Job | None:
-        """The job that this order has become already, whatever has changed of its workflow since; Conflict."""
+        """The job that this order has become already, whatever has changed of its workflow since; Conflict.
+
+        In the transaction at hand: a key that is older than 24 hours is forgotten.
+        """
         return remembered(self._store, order, idempotency_key)
 
     def claim(self, worker: str) -> Job | None:

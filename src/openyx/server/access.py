@@ -25,16 +25,18 @@ def let_in(incoming: Incoming, route: Route, door: Door) -> Caller:
     Raises TooMany for who has been wrong too often.
     """
     holder, refusal = _holder(incoming, route.family, door)
-    caller = Caller(key=holder.key, user=holder.user, sight=Sight.of(holder.key, holder.user))
+    caller = _caller(holder)
     if route.handler.endpoint in _CURATORS and not caller.is_curator:
         raise NotLetIn(refusal)
     return caller
 
 
-def still_in(caller: Caller, route: Route, store: Store) -> None:
-    """Look again at who has been let in: NotLetIn when the key was revoked meanwhile, or its user or studio shut."""
-    if store.keys.holder(caller.key.key) is None:
+def still_in(caller: Caller, route: Route, store: Store) -> Caller:
+    """Who has been let in, as he is now: NotLetIn when the key was revoked meanwhile, or its user or studio shut."""
+    holder = store.keys.holder(caller.key.key)
+    if holder is None:
         raise NotLetIn(oauth1.INVALID_KEY if route.family is Family.GALLERY else oauth2.DENIED)
+    return _caller(holder)
 
 
 def is_signed(incoming: Incoming, family: Family, door: Door) -> bool:
@@ -42,6 +44,10 @@ def is_signed(incoming: Incoming, family: Family, door: Door) -> bool:
     if family is Family.WEBAPI or not door.settings.compat.oauth1:
         return False
     return family is Family.GALLERY or oauth1.is_signed(incoming)
+
+
+def _caller(holder: Holder) -> Caller:
+    return Caller(key=holder.key, user=holder.user, sight=Sight.of(holder.key, holder.user))
 
 
 def _holder(incoming: Incoming, family: Family, door: Door) -> tuple[Holder, str]:

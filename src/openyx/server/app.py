@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from typing import TypeVar
 
@@ -28,7 +28,7 @@ from openyx.server.failed_attempts import FailedAttempts
 from openyx.server.failures import NotAMethod, away, broken, failure, status_of
 from openyx.server.front import front
 from openyx.server.handlers import Caller, Kind, Request
-from openyx.server.intake import Intake, Unprepared
+from openyx.server.intake import Elsewhere, Intake, Unprepared
 from openyx.server.publishing import TEXTS
 from openyx.server.receiving import Body, Disconnected, Receive
 from openyx.server.replies import shown
@@ -39,7 +39,6 @@ from openyx.server.uploads import Receiver
 from openyx.store import Contended, Store
 
 T = TypeVar("T")
-U = TypeVar("U")
 ASGI = Callable[[Message, Receive, Send], Awaitable[None]]
 
 events = Events("openyx.server")
@@ -84,12 +83,16 @@ class _App:
         request_id = f"{random.getrandbits(64):016x}"
         try:
             reply = await self._reply(incoming, Body(incoming, receive, self._settings.limits))
-        except Disconnected:
+        except (Disconnected, asyncio.CancelledError) as error:
             events.info("request left", request=request_id, method=incoming.method, path=incoming.path)
+            if isinstance(error, asyncio.CancelledError):
+                raise
             return
         except Exception as error:  # noqa: BLE001 - the edge of the process: whatever broke, the next request is served
             reply = self._failed(error, self._routes.family(incoming.path), incoming, request_id)
-        milliseconds = round((time.perf_counter() - began) * 1000, 1)
+        told = {"request": request_id, "method": incoming.method, "path": incoming.path, "status": reply.status}
+        took = round((time.perf_counter() - began) * 1000, 1)
+        events.info("request", **{**reply.notes, **told, "ms": took})
         try:
             await self._send(reply, incoming, request_id, receive, send)
         except NotLetIn as error:
@@ -99,16 +102,6 @@ class _App:
             if abort is None:
                 raise
             abort()
-        finally:
-            events.info(
-                "request",
-                request=request_id,
-                method=incoming.method,
-                path=incoming.path,
-                status=reply.status,
-                ms=milliseconds,
-                **reply.notes,
-            )
 
     def _failed(self, error: Exception, family: Family, incoming: Incoming, request_id: str) -> Reply:
         if isinstance(error, DiskFull):
@@ -159,27 +152,30 @@ class _App:
 
     async def _written(self, incoming: Incoming, match: Match, content: bytes) -> Reply:
         route, large = match.route, len(content) > _LITTLE
-        let_in: Callable[[], Caller] = partial(self._let_in, incoming, route)
-        read: Callable[[], Arguments] = partial(bound, route.handler, match.path, incoming, body=content)
-        if large:  # nobody else waits while it is read
-            caller, arguments = await self._in_thread(_both, let_in, read)
-            let_in, read = partial(self._still_in, caller, route), lambda: arguments
-        elif is_signed(incoming, route.family, self._door):
+        enter: Callable[[], Caller] = partial(let_in, incoming, route, self._door)
+        read: Callable[[], Arguments] = cache(partial(bound, route.handler, match.path, incoming, body=content))
+        if is_signed(incoming, route.family, self._door):
             # A signature lets in once, and to write that down it may have to wait for others.
-            let_in = partial(self._still_in, await self._in_thread(let_in), route)
+            caller = await self._in_thread(enter)
+            enter = partial(still_in, caller, route, self._store)
+        if large:  # nobody else waits while it is read, nor for who is not let in
+            await self._in_thread(enter)
+            await self._in_thread(read)
         while True:
             try:
-                return await self._write(partial(self._record, let_in, read, route), large=large)
+                return await self._write(partial(self._record, enter, read, route), large=large)
             except Unprepared as wanted:
                 await self._in_thread(wanted.prepare)
+            except Elsewhere as known:
+                return shown(await self._in_thread(known.record), self._settings.compat.hidden)
 
     async def _write(self, work: Callable[[], Reply], *, large: bool) -> Reply:
         if self._store.one_at_a_time:
             return await self._intake.reply(work, large=large)
         return await self._in_thread(partial(self._store.written, work))
 
-    def _record(self, let_in: Callable[[], Caller], read: Callable[[], Arguments], route: Route) -> Reply:
-        request = self._request(let_in(), route)
+    def _record(self, enter: Callable[[], Caller], read: Callable[[], Arguments], route: Route) -> Reply:
+        request = self._request(enter(), route)
         positional, named = read()
         record = route.handler.function(request, *positional, **named)
         return replace(shown(record, self._settings.compat.hidden), notes=request.notes)
@@ -201,19 +197,13 @@ class _App:
     def _let_in(self, incoming: Incoming, route: Route) -> Caller:
         return let_in(incoming, route, self._door)
 
-    def _still_in(self, caller: Caller, route: Route) -> Caller:
-        still_in(caller, route, self._store)
-        return caller
-
     def _call(self, caller: Caller, incoming: Incoming, match: Match, content: bytes, parts: tuple[Part, ...]) -> Reply:
         route = match.route
-        request = self._request(caller, route)
         positional, named = bound(route.handler, match.path, incoming, body=content, parts=parts)
-        result = route.handler.function(request, *positional, **named)
+        result = route.handler.function(self._request(caller, route), *positional, **named)
         if isinstance(result, Reply):
-            return replace(result, recheck=partial(still_in, caller, route, self._store), notes=request.notes)
-        reply = Reply() if isinstance(result, Nothing) else shown(result, self._settings.compat.hidden)
-        return replace(reply, notes=request.notes)
+            return replace(result, recheck=partial(still_in, caller, route, self._store))
+        return Reply() if isinstance(result, Nothing) else shown(result, self._settings.compat.hidden)
 
     def _request(self, caller: Caller, route: Route) -> Request:
         return Request(
@@ -252,7 +242,3 @@ class _App:
 
     async def _in_thread(self, function: Callable[..., T], *arguments: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
-
-
-def _both(first: Callable[[], T], second: Callable[[], U]) -> tuple[T, U]:
-    return first(), second()

@@ -66,7 +66,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     file: BinaryIO | None = None
     size: int = 0
-    recheck: Callable[[], None] | None = None
+    recheck: Callable[[], object] | None = None
     notes: Mapping[str, object] = field(default_factory=dict[str, object])
 
     @property

@@ -3,9 +3,9 @@
 ``@handles`` takes a function that answers with the declared record, ``@writes`` one that does so within a transaction,
 all that it reads and writes being of that one, ``@sends`` one that answers with a file,
 ``@speaks`` one that reads the request and writes the answer itself, before anybody is let in, ``@admits`` one that
-does so with the credentials in it, ``@tells`` one that knows its answer whatever is asked. The last may not block at
-all, and what ``@writes`` takes for nothing but the store. The first three are called with a :class:`Request` and the
-arguments of the endpoint.
+does so with the credentials in it, ``@tells`` one that knows its answer whatever is asked. The first three are called
+with a :class:`Request` and the arguments of the endpoint. All may block, for they are called in a thread, but for what
+``@tells`` takes; what ``@writes`` takes may block only for the store.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Caller:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What a handler works with; its ``notes`` are told to the log with the request, when it is answered."""
+    """What a handler works with; the ``notes`` of one that writes are told to the log with the request."""
 
     store: Store
     queue: Queue
@@ -107,7 +107,8 @@ def handles(endpoint: Endpoint[P, T]) -> Callable[[Callable[Concatenate[Request,
 def writes(endpoint: Endpoint[P, T]) -> Callable[[Callable[Concatenate[Request, P], T]], Handler]:
     """The function answers an endpoint with its record, within a durable transaction that others may share.
 
-    It may be called again; what it wrote before is undone then. Unprepared when it would have to wait for anything.
+    It may be called again; what it wrote before is undone then. What takes its time it leaves to others: Unprepared,
+    Elsewhere.
     """
     return lambda function: Handler(endpoint, function, Kind.WRITTEN)
 

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 import weakref
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from queue import SimpleQueue
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
 from openyx.server.exchange import Reply
-from openyx.store import Outcome, Store, Together
-
-T = TypeVar("T")
+from openyx.store import Outcome, Store
 
 _MOST = 64
-_QUICK = 0.002
+_MOST_LARGE = 4
 
 
 class Unprepared(Exception):
@@ -34,6 +30,14 @@ class Unprepared(Exception):
         self.prepare = prepare
 
 
+class Elsewhere(Exception):
+    """Nothing is left to be written, and to make the *record* takes its time: nobody else's answer waits for it."""
+
+    def __init__(self, record: Callable[[], object]) -> None:
+        super().__init__("make the record elsewhere")
+        self.record = record
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     work: Callable[[], Reply]
@@ -44,8 +48,7 @@ class _Asked:
 class Intake:
     """Answers who wants something written; whoever comes while others are being answered is answered next, together.
 
-    What has to wait, for whoever else writes or for the disk, does so in a thread, unless it is for a disk that has
-    just been quick, and for one who asks alone.
+    What has to wait, for the disk or for whoever else writes, does so in a thread.
     """
 
     def __init__(self, store: Store) -> None:
@@ -55,8 +58,6 @@ class Intake:
         self._coming = deque[_Asked]()
         self._asked = list[_Asked]()
         self._at_work: asyncio.Task[None] | None = None
-        self._is_calm = False
-        """Whether the last commit was for one alone, and took so little time that others would not mind."""
 
     async def reply(self, work: Callable[[], Reply], *, large: bool = False) -> Reply:
         """What the work comes to, on disk by then; all of a *large* one, which takes its time, is the thread's."""
@@ -91,7 +92,8 @@ class Intake:
         """Who is answered next: as many as can be together, of those who still wait."""
         self._asked = found = list[_Asked]()
         while self._coming and len(found) < _MOST:
-            if found and found[0].large is not self._coming[0].large:
+            large = self._coming[0].large
+            if found and (large is not found[0].large or (large and len(found) == _MOST_LARGE)):
                 break
             if not (first := self._coming.popleft()).answer.done():
                 found.append(first)
@@ -102,24 +104,10 @@ class Intake:
         try:
             self._waiting.get_ready()
             begun = not asked[0].large and together.begin()
-            if not (begun and await self._committed(together)):
-                await self._waiting.done(together.finish)
+            await self._waiting.done(together.commit if begun else together.finish)
         except Exception as error:  # noqa: BLE001 - it is raised for each who asked
             return [Outcome[Reply].failed(error)] * len(asked)
         return together.outcomes
-
-    async def _committed(self, together: Together[Reply]) -> bool:
-        """Wait for the disk: here when it takes less than to wait elsewhere would."""
-        commit = partial(self._commit, together)
-        if self._is_calm and len(together.outcomes) == 1 and not self._coming:
-            return commit()
-        return await self._waiting.done(commit)
-
-    def _commit(self, together: Together[Reply]) -> bool:
-        began = time.perf_counter()
-        committed = together.commit()
-        self._is_calm = len(together.outcomes) == 1 and time.perf_counter() - began < _QUICK
-        return committed
 
 
 class _Waiting:
@@ -139,11 +127,11 @@ class _Waiting:
             threading.Thread(target=_wait, args=(self._things,), name="openyx-intake", daemon=True).start()
             self._ending = weakref.finalize(self, self._things.put, None)
 
-    async def done(self, thing: Callable[[], T]) -> T:
-        """What a thing comes to, once it is done; raises what it raises."""
-        end: asyncio.Future[Outcome[T]] = asyncio.get_running_loop().create_future()
+    async def done(self, thing: Callable[[], None]) -> None:
+        """Come back when it is done; raises what it raises."""
+        end: asyncio.Future[Outcome[None]] = asyncio.get_running_loop().create_future()
         self._things.put(_Thing(thing, end))
-        return (await end).get()
+        (await end).get()
 
     def end(self) -> None:
         """End the thread, once it has done what it has."""
@@ -152,8 +140,8 @@ class _Waiting:
 
 
 class _Thing(NamedTuple):
-    do: Callable[[], Any]
-    end: asyncio.Future[Outcome[Any]]
+    do: Callable[[], None]
+    end: asyncio.Future[Outcome[None]]
 
 
 def _wait(things: SimpleQueue[_Thing | None]) -> None:
@@ -164,6 +152,6 @@ def _wait(things: SimpleQueue[_Thing | None]) -> None:
         del thing, outcome  # they may hold the last of what ends this thread
 
 
-def _tell(end: asyncio.Future[Outcome[Any]], outcome: Outcome[Any]) -> None:
+def _tell(end: asyncio.Future[Outcome[None]], outcome: Outcome[None]) -> None:
     if not end.done():
         end.set_result(outcome)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
 from openyx.api.v1.jobs import Answer
 from openyx.document import answer_texts
 from openyx.errors import AnswerError, NotAllowed
 from openyx.queue import Order
 from openyx.server.failures import Unfit
 from openyx.server.handlers import Request
+from openyx.server.intake import Elsewhere
 from openyx.store import Job, Origin, Priority, Published, Version
+
+R = TypeVar("R")
 
 _PRIORITIES = {**{priority.name.lower(): priority for priority in Priority}, **{str(int(p)): p for p in Priority}}
 _FILE = "QuestionFileBrowse"
@@ -19,14 +26,16 @@ def start(
     workflow_id: str,
     answers: list[Answer],
     *,
+    viewed: Callable[[Request, Job], R],
     origin: Origin,
     priority: str,
     worker_tag: str = "",
     key: str = "",
-) -> Job:
-    """A new job, within a transaction; the same *key* gives the same job.
+) -> R:
+    """The record of a new job; the same *key* gives the same job.
 
-    Raises ``AnswerError`` for answers that the workflow's questions do not take, ``Unfit`` for an unknown priority.
+    Raises ``AnswerError`` for answers that the workflow's questions do not take, ``Unfit`` for an unknown priority,
+    Elsewhere for a job that there was before: it may have much to tell.
     """
     caller = request.caller
     published = request.store.workflows.find(workflow_id, sight=caller.sight)
@@ -41,12 +50,13 @@ def start(
         priority=_priority(priority) if caller.user.can_prioritize_jobs else Priority.DEFAULT,
         worker_tag=worker_tag,
     )
-    job = request.queue.remembered(order, key) if key else None
-    if job is None:  # else it was checked before, by the version of its day
-        check(request, published.version, order)
-        job = request.queue.enqueued(order, idempotency_key=key or None, sight=caller.sight, workflow=published)
+    # A request that is repeated has been checked, by the version of its day.
+    if key and (before := request.queue.remembered(order, key)):
+        raise Elsewhere(partial(viewed, request, before))
+    check(request, published.version, order)
+    job = request.queue.enqueued(order, idempotency_key=key or None, sight=caller.sight, workflow=published)
     request.notes.update(job=job.id, workflow=workflow_id, user=caller.user.id)
-    return job
+    return viewed(request, job)
 
 
 def check(request: Request, version: Version, order: Order) -> None:

@@ -11,12 +11,11 @@ from typing import Any, TypeVar
 from openyx.store.connection import Connection
 from openyx.store.connections import Connections
 from openyx.store.database import HalfDone, Outcome
-from openyx.store.room import room
+from openyx.store.room import PRIMARY, room
 
 T = TypeVar("T")
 
 _MOST_ANSWERS = 1024
-_PRIMARY = 0xFF
 
 
 class AtOnce:
@@ -42,7 +41,7 @@ class AtOnce:
             self._connection.execute("BEGIN IMMEDIATE")
             version = self._connection.execute("PRAGMA data_version").fetchone()["data_version"]
         except Exception as error:  # noqa: BLE001 - nobody is told it here
-            if getattr(error, "sqlite_errorcode", 0) & _PRIMARY != sqlite3.SQLITE_BUSY:
+            if getattr(error, "sqlite_errorcode", 0) & PRIMARY != sqlite3.SQLITE_BUSY:
                 self.close()
             self._alone.release()
             return False

@@ -51,12 +51,9 @@ class Outcome(Generic[T]):
     def get(self) -> T:
         """The result; raises the error."""
         if self.error is not None:
-            raise self.fresh(self.error)
+            # As it was: each time it is raised it gathers where, and several may share it.
+            raise self.error.with_traceback(self.at)
         return cast("T", self.result)
-
-    def fresh(self, error: Exception) -> Exception:
-        """The error as it was: each time it is raised it gathers where, and several may share it."""
-        return error.with_traceback(self.at)
 
 
 class Begun(Protocol):
@@ -148,7 +145,7 @@ class Database(Protocol):
     def together(self, works: Sequence[Callable[[], T]]) -> list[Outcome[T]]:
         """What comes of each of the *works*, on disk when this returns; they may share one durable transaction.
 
-        One that fails is undone alone; some may be done twice, and the first time was undone then.
+        One that fails is undone alone; some may be done twice, and the first time was undone then. It stands alone.
         """
         ...
 

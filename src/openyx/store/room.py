@@ -14,7 +14,8 @@ from openyx.errors import DiskFull, OpenYXError, StoreUnreachable, UnreadableDat
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-_PRIMARY = 0xFF
+PRIMARY = 0xFF
+"""The part of an error's code that says what kind it is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def _in_our_words(error: OSError | sqlite3.Error) -> OpenYXError | None:
     if isinstance(error, OSError):
         return _full() if is_full(error) else None
     # Some errors of the module itself have no code of the database.
-    code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+    code = getattr(error, "sqlite_errorcode", 0) & PRIMARY
     if code == sqlite3.SQLITE_FULL:
         return _full()
     if code in _DAMAGED:

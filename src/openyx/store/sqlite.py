@@ -17,7 +17,7 @@ from openyx.store.at_once import AtOnce
 from openyx.store.connection import Connection
 from openyx.store.connections import Connections, stand_alone
 from openyx.store.database import Begun, Contended, HalfDone, Outcome, Params, Row
-from openyx.store.room import room
+from openyx.store.room import PRIMARY, room
 
 T = TypeVar("T")
 
@@ -112,9 +112,19 @@ class Sqlite(Connections[Connection]):
             raise StoreUnreachable(f"{self._path} is held by another process, which does not let it go")
 
     def together(self, works: Sequence[Callable[[], T]]) -> list[Outcome[T]]:
-        """Do several things in one durable transaction; each in one of its own where one of them has to be undone."""
+        """Do several things in one durable transaction; each in one of its own where one of them has to be undone.
+
+        Those that write nothing wait for nobody.
+        """
+        with self.snapshot():
+            outcomes = [Outcome.of(work) for work in works]
+        places = [place for place, outcome in enumerate(outcomes) if _would_write(outcome)]
+        for place, outcome in zip(places, self._written([works[place] for place in places]), strict=True):
+            outcomes[place] = outcome
+        return outcomes
+
+    def _written(self, works: Sequence[Callable[[], T]]) -> list[Outcome[T]]:
         if len(works) > 1:
-            stand_alone(self.current)
             shared = Outcome.of(partial(self._all_done, works))
             if not isinstance(shared.error, HalfDone):
                 return [Outcome(error=shared.error, at=shared.at) for _ in works] if shared.error else shared.get()
@@ -146,7 +156,8 @@ class Sqlite(Connections[Connection]):
                 with self.in_transaction(connection):
                     yield
             finally:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:  # a read that fails can end it
+                    connection.execute("ROLLBACK")
                 connection.execute("PRAGMA query_only = OFF")
 
     def damage(self) -> list[str]:
@@ -206,6 +217,11 @@ class Sqlite(Connections[Connection]):
     def disconnect(self, connection: Connection) -> None:
         """Close it."""
         connection.close()
+
+
+def _would_write(outcome: Outcome[Any]) -> bool:
+    """Whether that came of writing where nothing can be written."""
+    return getattr(outcome.error, "sqlite_errorcode", 0) & PRIMARY == sqlite3.SQLITE_READONLY
 
 
 def _make_private(path: Path) -> None:

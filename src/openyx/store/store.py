@@ -98,10 +98,7 @@ class Store:
         return self._database.one_at_a_time
 
     def together(self, *works: Callable[[], T]) -> Together[T]:
-        """Several *works* that read and write, in one durable transaction, for who may not wait.
-
-        What fails is undone alone.
-        """
+        """Several *works* that read and write, in one durable transaction, bit by bit for who may not wait."""
         return Together(self._database, works)
 
     def written(self, work: Callable[[], T]) -> T:

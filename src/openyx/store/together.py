@@ -14,7 +14,8 @@ T = TypeVar("T")
 class Together(Generic[T]):
     """Several works that read and write, each for itself, in one durable transaction.
 
-    One that fails is undone alone. Some may be done again; what they did before is undone then.
+    For who may not wait there is :meth:`begin` and then, in a thread, :meth:`commit`; where that says no, and for all
+    others, :meth:`finish`. One that fails is undone alone. Some may be done again; what they did before is undone then.
     """
 
     def __init__(self, database: Database, works: Sequence[Callable[[], T]]) -> None:
@@ -22,24 +23,30 @@ class Together(Generic[T]):
         self._works = works
         self._begun: Begun | None = None
         self.outcomes: list[Outcome[T]] = []
-        """What each of them came to, once all is on disk."""
+        """What each of them came to; true when it is on disk."""
 
     def begin(self) -> bool:
         """Do it, unless somebody has to be waited for; whether it is done, but for the commit.
 
         Then :meth:`commit` must be called, whatever happens: until that all others wait who want to write.
         """
-        self._begun = self._database.begin_at_once()
-        if self._begun is None:
+        begun = self._database.begin_at_once()
+        if begun is None:
             return False
-        with suppress(HalfDone), self._begun.block():
-            self.outcomes = self._begun.all_done(self._works)
+        with suppress(HalfDone), begun.block():
+            self.outcomes = begun.all_done(self._works)
+            self._begun = begun
             return True
         return False
 
-    def commit(self) -> bool:
-        """Have it on disk, in any thread; else all is undone, and :meth:`finish` can tell why."""
-        return self._begun is not None and Outcome.of(self._begun.commit).error is None
+    def commit(self) -> None:
+        """Have it on disk; where that fails all is undone, and done again by those who can tell why."""
+        if self._begun is None:
+            raise RuntimeError("nothing was begun")
+        begun, self._begun = self._begun, None
+        committed: Outcome[None] = Outcome.of(begun.commit)
+        if committed.error is not None:
+            self.finish()
 
     def finish(self) -> None:
         """Do it all, and wait where one has to."""

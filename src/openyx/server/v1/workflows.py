@@ -53,8 +53,7 @@ def questions(request: Request, app_id: str) -> list[QuestionView]:
 def start_(request: Request, app_id: str, body: EnqueueJob, *, key: str = "") -> JobApiView:
     """Queue a run."""
     priority = "" if body.priority is UNSET else body.priority
-    job = start(request, app_id, body.questions, origin=Origin.SUBSCRIPTION, priority=priority, key=key)
-    return viewed(request, job)
+    return start(request, app_id, body.questions, viewed=viewed, origin=Origin.SUBSCRIPTION, priority=priority, key=key)
 
 
 @handles(Workflows.jobs)

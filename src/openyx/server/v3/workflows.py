@@ -114,16 +114,16 @@ def start_(request: Request, workflow_id: str, body: EnqueueJobContract, *, key:
     """Queue a run."""
     if _text(body.credential_id):
         raise Unfit("contract.CredentialId", f"Credential {body.credential_id} was not found.")
-    job = start(
+    return start(
         request,
         workflow_id,
         body.questions,
+        viewed=viewed,
         origin=Origin.USER,
         priority=_text(body.priority),
         worker_tag=named("contract.WorkerTag", _text(body.worker_tag)),
         key=key,
     )
-    return viewed(request, job)
 
 
 @handles(Workflows.jobs)
