@@ -73,6 +73,8 @@ def test_a_token_whose_holder_is_remembered_ends_all_the_same(store: Store, adva
         together = store.together(lambda: store.tokens.holder(text) is not None)
         if together.begin():
             together.commit()
+        else:
+            together.finish()
         return together.outcomes[0].result
 
     assert (known(), known()) == (True, True)
