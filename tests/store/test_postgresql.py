@@ -87,7 +87,9 @@ def test_texts_are_ordered_by_their_characters(database: Postgresql) -> None:
     assert [row["y"] for row in database.all("SELECT y FROM t ORDER BY y", {})] == ["B", "_", "a", "b", "ä"]
 
 
-def test_news_come_from_another_host_and_only_of_what_is_durable(database: Postgresql, url: str) -> None:
+def test_news_come_from_another_host_and_only_of_what_is_durable(
+    database: Postgresql, url: str, caplog: pytest.LogCaptureFixture
+) -> None:
     other = Postgresql(url)
     before = database.changes()
     with other.transaction(durable=False):
@@ -98,7 +100,7 @@ def test_news_come_from_another_host_and_only_of_what_is_durable(database: Postg
     heard = threading.Event()
     while database.changes() == before:
         heard.wait(0.01)
-    assert database.changes() == before + 1
+    assert database.changes() == before + 1, caplog.text
 
 
 def test_being_cut_off_is_news(database: Postgresql, tmp_path: Path) -> None:
