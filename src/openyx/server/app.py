@@ -92,7 +92,7 @@ class _App:
             reply = self._failed(error, self._routes.family(incoming.path), incoming, request_id)
         told = {"request": request_id, "method": incoming.method, "path": incoming.path, "status": reply.status}
         took = round((time.perf_counter() - began) * 1000, 1)
-        events.info("request", **{**reply.notes, **told, "ms": took})
+        events.info("request", **{**told, "ms": took, **reply.notes})
         try:
             await self._send(reply, incoming, request_id, receive, send)
         except NotLetIn as error:
