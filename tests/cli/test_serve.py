@@ -126,7 +126,9 @@ def test_the_files_of_another_gallery_are_refused(yx: Yx, tmp_path: Path) -> Non
 
 def test_a_worker_that_dies_is_replaced(yx: Yx, tmp_path: Path) -> None:
     with serving(yx, tmp_path / "d") as address:
-        (worker,) = [pid for pid in left(tmp_path / "d") if b"openyx.worker\0" in command_line(pid)]
+        while not (workers := [pid for pid in left(tmp_path / "d") if b"openyx.worker\0" in command_line(pid)]):
+            time.sleep(0.01)  # a process that has just begun has no command line yet
+        (worker,) = workers
         os.kill(worker, signal.SIGKILL)
         log = tmp_path / "serve.log"
         while "starting another" not in log.read_text():
