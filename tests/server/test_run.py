@@ -52,8 +52,10 @@ def test_it_says_where_it_listens_and_ends_when_it_is_told_to(tmp_path: Path, nu
 def test_more_connections_than_files_may_be_open_do_not_shut_the_gallery(tmp_path: Path) -> None:
     few = "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (220, 220))"
     command = [sys.executable, "-c", few + PROGRAM, str(tmp_path / "data")]
+    log = tmp_path / "log"
     with (
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process,
+        log.open("w") as written,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=written, text=True) as process,
         ExitStack() as all_,
     ):
         assert process.stdout is not None
@@ -65,6 +67,7 @@ def test_more_connections_than_files_may_be_open_do_not_shut_the_gallery(tmp_pat
         for _ in range(3):
             answer = httpx2.get(f"{url}/openyx/v1/key", timeout=60)
             assert answer.status_code == 401
+        assert log.read_text().splitlines() == ["fewer connections than wanted"]
 
 
 def test_a_port_in_use_is_named() -> None:

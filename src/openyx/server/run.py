@@ -26,8 +26,9 @@ from openyx.store import Store
 
 events = Events("openyx.server")
 
-# So many are accepted at a time, before anybody can count them.
+# So many may wait until they are accepted, and so many are accepted in a turn of the loop.
 _BACKLOG = 128
+_AT_A_TIME = 16
 _KEEP_ALIVE = 75
 _GRACE = 10
 
@@ -111,6 +112,8 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        for each in sockets or ():
+            each.listen(_BACKLOG)  # asyncio takes what it accepts at a time for what may wait
         if self.started:
             self.announced()
 
@@ -128,7 +131,7 @@ def _server(app: ASGI, limits: Limits) -> _Server:
             http=cast("Any", limited(limits)),
             ws="none",
             loop="asyncio",  # another one may be installed, and cuts off who sends too much before it is told
-            backlog=_BACKLOG,
+            backlog=_AT_A_TIME,
             lifespan="on",
             log_config=None,
             access_log=False,
@@ -154,8 +157,11 @@ def _fewer(connections: int) -> int:
 
 
 def _share(files: int) -> int:
-    """How many of the files that a process may have open are for connections."""
-    return max(8, (files - _BACKLOG) // 2)
+    """How many of the files that a process may have open are for connections.
+
+    Who is one too many is counted and let go in the third turn of the loop after being accepted.
+    """
+    return max(8, (files - 3 * _AT_A_TIME) // 2)
 
 
 @contextmanager
