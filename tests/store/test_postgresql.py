@@ -87,20 +87,20 @@ def test_texts_are_ordered_by_their_characters(database: Postgresql) -> None:
     assert [row["y"] for row in database.all("SELECT y FROM t ORDER BY y", {})] == ["B", "_", "a", "b", "ä"]
 
 
-def test_news_come_from_another_host_and_only_of_what_is_durable(
-    database: Postgresql, url: str, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_news_come_from_another_host_and_only_of_what_is_durable(database: Postgresql, url: str) -> None:
     other = Postgresql(url)
     before = database.changes()
-    with other.transaction(durable=False):
-        other.run("INSERT INTO t VALUES (1, 'a')", {})
+    for x in range(20):
+        with other.transaction(durable=False):
+            other.run("INSERT INTO t VALUES (:x, 'a')", {"x": x})
     with other.transaction():
-        other.run("INSERT INTO t VALUES (2, 'a')", {})
+        other.run("INSERT INTO t VALUES (20, 'a')", {})
     other.close()
     heard = threading.Event()
     while database.changes() == before:
         heard.wait(0.01)
-    assert database.changes() == before + 1, caplog.text
+    # A server may tell of more than there was, but not of each.
+    assert database.changes() < before + 20
 
 
 def test_being_cut_off_is_news(database: Postgresql, tmp_path: Path) -> None:
