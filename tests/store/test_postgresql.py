@@ -57,6 +57,17 @@ def test_a_transaction_that_is_cut_leaves_nothing_and_says_so(database: Postgres
     assert database.all("SELECT x FROM t", {}) == []
 
 
+def test_who_is_still_reading_when_it_is_closed_leaves_no_connection_open(database: Postgresql, url: str) -> None:
+    other = Postgresql(url.replace("application_name=", "application_name=other_"))
+    with other.snapshot():
+        other.close()
+    waiting = threading.Event()
+    asked = "SELECT pid FROM pg_stat_activity WHERE application_name = 'other_' || :mine"
+    (mine,) = database.all("SHOW application_name", {})
+    while database.all(asked, {"mine": mine["application_name"]}):
+        waiting.wait(0.01)
+
+
 def test_a_server_that_is_not_there_is_named_without_the_password() -> None:
     with pytest.raises(StoreUnreachable) as caught:
         Postgresql("postgresql://somebody:wolkenkuckuck@127.0.0.1:9/nothing")

@@ -54,6 +54,14 @@ def test_a_failed_transaction_leaves_nothing(database: Sqlite) -> None:
     assert xs(database) == [2]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at open files by what only Linux has")
+def test_who_is_still_reading_when_it_is_closed_leaves_no_file_open(database: Sqlite, tmp_path: Path) -> None:
+    with database.snapshot():
+        database.close()
+    held = (str(each.readlink()) for each in Path("/proc/self/fd").iterdir() if each.is_symlink())
+    assert [each for each in held if each.startswith(str(tmp_path))] == []
+
+
 def test_a_transaction_within_another_is_a_part_of_it(database: Sqlite) -> None:
     with pytest.raises(Contended), database.transaction():
         put_twice(database)

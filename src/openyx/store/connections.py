@@ -25,6 +25,7 @@ class Connections(ABC, Generic[C]):
     def __init__(self) -> None:
         self._idle: list[C] = []
         self._idle_lock = threading.Lock()
+        self._closed = False
         self._mine = _Mine()
 
     def lent(self) -> AbstractContextManager[C]:
@@ -44,7 +45,7 @@ class Connections(ABC, Generic[C]):
         if connection is self.current:
             return
         with self._idle_lock:
-            keep = len(self._idle) < self.most_idle and self.is_reusable(connection)
+            keep = not self._closed and len(self._idle) < self.most_idle and self.is_reusable(connection)
             if keep:
                 self._idle.append(connection)
         if not keep:
@@ -76,6 +77,12 @@ class Connections(ABC, Generic[C]):
         if (found := ask()) is not None:
             answers[question] = found
         return found
+
+    def close(self) -> None:
+        """Close those that nobody uses, and the others when they are given back."""
+        with self._idle_lock:
+            self._closed = True
+        self.close_idle()
 
     def close_idle(self) -> None:
         """Close those that nobody uses."""

@@ -150,7 +150,7 @@ class Postgresql(Connections[Connection]):
     def close(self) -> None:
         """Let go of the server."""
         self._news.close()
-        self.close_idle()
+        super().close()
 
     def connect(self) -> Connection:
         """A new connection."""

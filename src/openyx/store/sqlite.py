@@ -187,7 +187,7 @@ class Sqlite(Connections[Connection]):
 
     def close(self) -> None:
         """Let go of the file."""
-        self.close_idle()
+        super().close()
         self._at_once.close()
         self._watcher.close()
 
