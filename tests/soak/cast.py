@@ -70,6 +70,10 @@ class Actor:
             with suppress(ValueError):
                 yield json.loads(line)
 
+    def logged(self, event: str) -> bool:
+        """Whether it has logged such an event."""
+        return any(each.get("event") == event for each in self.events())
+
 
 class Cast:
     """A server without workers and some workers beside it, two slots each, on a place."""
@@ -103,6 +107,10 @@ class Cast:
         for actor in (self.server, *self.workers):
             assert actor.alive, f"who was not told to has ended: {actor.log.read_text()[-2000:]}"
         return bool(self.url)
+
+    def works(self) -> bool:
+        """Whether all have begun: the server listens, and the workers have found their gallery."""
+        return self.listens() and all(worker.logged("worker ready") for worker in self.workers)
 
     def restart_server(self) -> None:
         self.server = self._server()

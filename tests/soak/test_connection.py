@@ -29,6 +29,7 @@ def size(path: Path) -> int:
 def trial(here: Place, cast: Cast, break_it: Callable[[Random], None]) -> str:
     """Let clients work while the connection breaks again and again; what it came to."""
     random = Random(5)
+    until(cast.works, "all have begun")  # who finds no gallery when it begins, ends
     with Clients(here, lambda: cast.url, seed=5, busy=(UNAVAILABLE,)) as clients:
         for _ in range(ROUNDS):
             begun = size(here.notes)
